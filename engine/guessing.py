@@ -1,0 +1,146 @@
+"""Messages and private guesses: what a player's words do to the running round."""
+
+from __future__ import annotations
+
+from engine import scoring
+from engine.commands import GuessPrivately, Say
+from engine.events import (
+    ClueGiven,
+    Ending,
+    Event,
+    GuessedRight,
+    GuessedWrong,
+    Resumed,
+    Settled,
+    WordShown,
+)
+from engine.refusals import Refusal
+from engine.state import Phase, Round, Solve, Table
+from engine.unfolding import Unfolding, close_window, end_round, is_decided
+from engine.verdicts import Foul, judge_clue, judge_guess, shows_word
+from words.matching import Likeness
+from words.text import normalise
+
+Guess = Say | GuessPrivately
+
+
+def speak(table: Table, message: Say, now_ms: int) -> tuple[Event, ...] | Refusal:
+    """A message in the chat: the explainer's is a clue, anybody else's a guess."""
+    if table.round is not None and table.round.explainer == message.player:
+        return _name_clue(table, table.round, message, now_ms)
+    return guess(table, message, now_ms)
+
+
+def _name_clue(table: Table, round_: Round, message: Say, now_ms: int) -> tuple[Event, ...] | Refusal:
+    earlier = tuple(clue.text for clue in round_.clues)
+    verdict = judge_clue(message.text, round_.word, earlier, table.language)
+    if isinstance(verdict, Foul):
+        return end_round(Unfolding.of(table), Ending.FOUL).events
+    if len(round_.clues) >= table.rules.n_clues:
+        return Refusal.NO_CLUES_LEFT
+    if round_.phase is Phase.SETTLING or _is_late(round_, table, message.at_ms):
+        return Refusal.TOO_LATE
+    if isinstance(verdict, Refusal):
+        return verdict
+    story = Unfolding.of(table)
+    if round_.opened < len(round_.clues):
+        story = close_window(story, now_ms)
+        if is_decided(story):
+            return story.then(Settled(now_ms)).events
+    number = len(round_.clues) + 1
+    window = table.rules.last_ms if number == table.rules.n_clues else table.rules.clue_ms
+    given = ClueGiven(number, verdict, message.message_id, message.at_ms, message.at_ms + window)
+    return story.then(given).events
+
+
+def guess(table: Table, message: Guess, now_ms: int) -> tuple[Event, ...] | Refusal:
+    """A guess, public or private."""
+    round_ = table.round
+    if round_ is None:
+        return Refusal.NO_ROUND
+    if round_.explainer == message.player:
+        return Refusal.EXPLAINER_KNOWS
+    if not round_.clues:
+        return Refusal.NO_CLUE_YET
+    if _is_late(round_, table, message.at_ms):
+        return Refusal.TOO_LATE
+    verdict = judge_guess(message.text, round_.word, table.language)
+    if verdict is Likeness.SAME:
+        return _guess_right(table, round_, message, now_ms)
+    if verdict is Refusal.NOT_A_GUESS:
+        return _shown(table, round_, message) or Refusal.NOT_A_GUESS
+    if any(solve.player == message.player for solve in round_.solves):
+        return Refusal.ALREADY_SOLVED
+    if round_.phase is Phase.SETTLING:
+        return Refusal.TOO_LATE
+    return _guess_wrong(table, round_, message, near=verdict is Likeness.NEAR, now_ms=now_ms)
+
+
+def _guess_right(table: Table, round_: Round, message: Guess, now_ms: int) -> tuple[Event, ...] | Refusal:
+    known = next((solve for solve in round_.solves if solve.player == message.player), None)
+    solve = _solve_of(round_, message)
+    if known is not None and not _is_earlier(solve, known):
+        return _shown(table, round_, message) or Refusal.ALREADY_SOLVED
+    story = Unfolding.of(table)
+    points = scoring.points_for(solve, round_, table.rules.n_clues)
+    hide = round_.closed and isinstance(message, Say)
+    story = story.then(GuessedRight(solve, message.name, points, hide))
+    if round_.phase is not Phase.SETTLING and is_decided(story):
+        story = story.then(Settled(now_ms))
+    return story.events
+
+
+def _guess_wrong(
+    table: Table, round_: Round, message: Guess, *, near: bool, now_ms: int
+) -> tuple[Event, ...]:
+    story = Unfolding.of(table).then(
+        GuessedWrong(
+            player=message.player,
+            name=message.name,
+            text=normalise(message.text, table.language),
+            near=near,
+            private=isinstance(message, GuessPrivately),
+            message_id=message.message_id,
+        )
+    )
+    if round_.phase is Phase.PAUSED:
+        story = story.then(Resumed(message.player, message.name, now_ms + table.rules.clue_ms))
+    return story.events
+
+
+def _solve_of(round_: Round, message: Guess) -> Solve:
+    """A guess by direct message has no id in the chat: the dates of clues decide, a tie against it."""
+    clue_no = None
+    if message.message_id is None:
+        clue_no = max(1, sum(clue.at_ms <= message.at_ms for clue in round_.clues))
+    return Solve(
+        player=message.player,
+        at_ms=message.at_ms,
+        message_id=message.message_id,
+        clue_no=clue_no,
+        private=isinstance(message, GuessPrivately),
+    )
+
+
+def _is_earlier(solve: Solve, known: Solve) -> bool:
+    if solve.message_id is None or known.message_id is None:
+        return False
+    return solve.message_id < known.message_id
+
+
+def _shown(table: Table, round_: Round, message: Guess) -> tuple[Event, ...] | None:
+    """At a closed table the word mustn't stay readable, whoever wrote it and however long the message."""
+    if not (round_.closed and isinstance(message, Say)):
+        return None
+    if not shows_word(message.text, round_.word, table.language):
+        return None
+    return (WordShown(message.player, message.message_id),)
+
+
+def _is_late(round_: Round, table: Table, at_ms: int) -> bool:
+    """Whether the message was sent after the time that ends the round; inner windows don't refuse."""
+    clues_spent = len(round_.clues) >= table.rules.n_clues
+    turn_runs = not round_.by_robot and round_.opened == len(round_.clues)
+    if round_.phase is not Phase.EXPLAINING or not (clues_spent or turn_runs):
+        return False
+    return at_ms > round_.due_ms
