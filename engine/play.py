@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine import sight
 from engine.codec import decode_table, encode_table
@@ -96,8 +96,10 @@ class Engine:
 
     async def _load(self, table_id: TableId) -> tuple[int, Table]:
         stored = await self._store.load(table_id)
-        table = self._new_table(table_id) if stored.state is None else decode_table(stored.state)
-        return stored.version, table
+        if stored.state is None:
+            return stored.version, self._new_table(table_id)
+        # A chat that became a supergroup keeps its tables under another id.
+        return stored.version, replace(decode_table(stored.state), id=table_id)
 
     async def _commit(
         self,

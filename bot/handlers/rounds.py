@@ -1,0 +1,95 @@
+"""Beginning a round, by command or by button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiogram import Bot
+
+from bot.chats import ChatFacts, Chats
+from bot.host import Host, refusal_text
+from bot.levels import Level, level_named
+from bot.outgoing import Outgoing, SendText
+from bot.places import Somebody
+from bot.texts import Html, say
+from bot.views import place
+from engine.commands import Challenge, OpenRound
+from engine.play import Origin
+from engine.refusals import Refusal
+from engine.state import Table, TableId
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A round didn't begin, and why, in words."""
+
+    table: Table
+    text: str
+
+
+async def begin_hat(
+    host: Host, chats: Chats, bot: Bot, table_id: TableId, who: Somebody, asked: str | None, origin: Origin
+) -> Refused | None:
+    """Draw a word and look for an explainer."""
+    table = await host.engine.look(table_id)
+    level = level_named(asked)
+    if level is None or table.round is not None:
+        return _not_begun(table, level)
+    facts = await chats.facts(bot, place(table)[0])
+    word = host.drawer.draw(table.language, level, table.recent)
+    command = OpenRound(who.id, who.name, word, facts.closed, host.robots.version(table.language))
+    played = await host.play(table_id, command, origin)
+    if played.refusal is not None:
+        return Refused(played.table, refusal_text(played.table.language, played.refusal))
+    await _warn(host, played.table, facts, origin)
+    return None
+
+
+async def begin_challenge(
+    host: Host, chats: Chats, bot: Bot, table_id: TableId, who: Somebody, asked: str | None, origin: Origin
+) -> Refused | None:
+    """Let the AI player of the house explain a word."""
+    table = await host.engine.look(table_id)
+    level = level_named(asked)
+    if level is None or table.round is not None:
+        return _not_begun(table, level)
+    planned = await host.robots.plan_round(table, level)
+    if planned is None:
+        return Refused(table, say(table.language, "no_model"))
+    facts = await chats.facts(bot, place(table)[0])
+    command = Challenge(
+        who.id, who.name, planned.word, planned.plan, facts.closed, planned.model, planned.explainer
+    )
+    played = await host.play(table_id, command, origin)
+    if played.refusal is not None:
+        return Refused(played.table, refusal_text(played.table.language, played.refusal))
+    await _warn(host, played.table, facts, origin)
+    return None
+
+
+def _not_begun(table: Table, level: Level | None) -> Refused:
+    if level is None:
+        return Refused(table, say(table.language, "unknown_level"))
+    return Refused(table, refusal_text(table.language, Refusal.ROUND_RUNS))
+
+
+async def dealt_refusal(host: Host, refused: Refused | None, reply_to: int, origin: Origin) -> None:
+    """Answer a command that began no round."""
+    if refused is None:
+        return
+    chat, topic = place(refused.table)
+    said = SendText(chat=chat, topic=topic, text=refused.text, reply_to=reply_to)
+    await host.tell(refused.table.id, [said], origin.mark)
+
+
+async def _warn(host: Host, table: Table, facts: ChatFacts, origin: Origin) -> None:
+    """Tell what will make playing hard in this chat."""
+    chat, topic = place(table)
+    hints: list[Html] = []
+    if facts.deaf:
+        hints.append(say(table.language, "deaf"))
+    if facts.slow_s:
+        hints.append(say(table.language, "slow_mode", seconds=facts.slow_s))
+    said: list[Outgoing] = [SendText(chat=chat, topic=topic, text=hint) for hint in hints]
+    if said:
+        await host.tell(table.id, said, f"{origin.mark}:hints")

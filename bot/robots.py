@@ -1,0 +1,108 @@
+"""The AI players of the house at the bot's tables: where the game and the models meet."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.levels import Drawer, Level
+from engine.state import ROBOT, Phase, PlayerId, Round, Table, is_person
+from engine.verdicts import judge_clue
+from models.errors import ModelRefused
+from models.player import ExplainRequest, GuessRequest, Player
+from models.registry import Registry
+from words.languages import Language
+
+_log = logging.getLogger(__name__)
+
+_WORDS_TRIED = 40
+"""Words drawn for a challenge before the AI explainer gives up: nearly all have clues enough."""
+_SPARE_CLUES = 4
+
+
+@dataclass(frozen=True)
+class PlannedRound:
+    """A word with all its clues and the model that named them."""
+
+    word: str
+    plan: tuple[str, ...]
+    model: str
+    explainer: PlayerId = ROBOT
+
+
+class Robots:
+    """The champion of each language, loaded once."""
+
+    def __init__(self, registry: Registry, chance: random.Random) -> None:
+        self._registry = registry
+        self._drawer = Drawer(chance)
+        self._champions: dict[Language, Player] = {}
+
+    async def load(self) -> None:
+        """Load the champion of every language; a refused one is logged and its seat stays empty."""
+        for language in Language:
+            try:
+                self._champions[language] = await asyncio.to_thread(self._registry.champion_player, language)
+            except ModelRefused as refusal:
+                _log.error("no AI player for %s: %s", language.value, refusal)
+
+    def version(self, language: Language) -> str:
+        """The champion's version, empty when there is none."""
+        champion = self._champions.get(language)
+        return champion.version if champion else ""
+
+    async def plan_round(self, table: Table, level: Level) -> PlannedRound | None:
+        """A word and clues that the rules accept; None without a model or any such word."""
+        champion = self._champions.get(table.language)
+        if champion is None:
+            return None
+        return await asyncio.to_thread(self._plan, champion, table, level)
+
+    def _plan(self, champion: Player, table: Table, level: Level) -> PlannedRound | None:
+        for _ in range(_WORDS_TRIED):
+            word = self._drawer.draw(table.language, level, table.recent)
+            plan = _valid_clues(champion, word, table.rules.n_clues, table.language)
+            if len(plan) == table.rules.n_clues:
+                return PlannedRound(word, plan, champion.version)
+        return None
+
+    async def answer(self, table: Table) -> tuple[str, ...]:
+        """What the AI guesser says to the running round's clues: one word or none."""
+        champion = self._champions.get(table.language)
+        if champion is None or table.round is None:
+            return ()
+        request = GuessRequest(
+            clues=tuple(clue.text for clue in table.round.clues),
+            n_words=1,
+            excluded=frozenset(table.round.tried),
+        )
+        answer = await asyncio.to_thread(champion.guess, request)
+        return answer.words[:1]
+
+
+def _valid_clues(player: Player, word: str, n_clues: int, language: Language) -> tuple[str, ...]:
+    clues: tuple[str, ...] = ()
+    for offered in player.explain(ExplainRequest(word, n_clues + _SPARE_CLUES)).words:
+        verdict = judge_clue(offered, word, clues, language)
+        if verdict == offered and len(clues) < n_clues:
+            clues = (*clues, offered)
+    return clues
+
+
+def awaits_answer(table: Table, present: Collection[PlayerId] = (ROBOT,)) -> bool:
+    """Whether an AI guesser still owes an answer to the newest clue of a person."""
+    round_ = table.round
+    return round_ is not None and _is_asked(round_) and any(_owes(round_, player) for player in present)
+
+
+def _is_asked(round_: Round) -> bool:
+    explained_by_person = round_.explainer is not None and is_person(round_.explainer)
+    return explained_by_person and round_.phase is Phase.EXPLAINING and round_.opened < len(round_.clues)
+
+
+def _owes(round_: Round, player: PlayerId) -> bool:
+    answered = any(s.player == player and s.clue_no == len(round_.clues) for s in round_.sealed)
+    return not answered and all(solve.player != player for solve in round_.solves)

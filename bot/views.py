@@ -1,0 +1,207 @@
+"""From what happened at a table to what the chat is told.
+
+Only public events and the table as everyone sees it come in here, so nothing secret can go out.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from bot.outgoing import Delete, EditText, Keyboard, Outgoing, React, SendText, Urgency, Whisper
+from bot.texts import Html, say
+from bot.views_round import (
+    again_buttons,
+    claim_buttons,
+    display_name,
+    explainer_buttons,
+    resume_button,
+    round_summary,
+    round_slot,
+    standing,
+    whisper_button,
+)
+from engine.events import (
+    Claimed,
+    ClueGiven,
+    Ending,
+    Event,
+    GameEnded,
+    GuessedRight,
+    GuessedWrong,
+    LanguageChanged,
+    Paused,
+    Resumed,
+    RoundEnded,
+    RoundOpened,
+    WindowClosed,
+    WordShown,
+)
+from engine.state import Table, is_person
+
+
+def render(table: Table, events: tuple[Event, ...]) -> list[Outgoing]:
+    """Everything to be sent about the events, in order.
+
+    Args:
+        table: the table after them, as everyone may see it.
+        events: public events.
+    """
+    return [outgoing for event in events for outgoing in _shown(event, table)]
+
+
+def place(table: Table) -> tuple[int, int | None]:
+    """Chat id and topic id of the table."""
+    chat, _, topic = table.id.partition(":")
+    return int(chat), int(topic) if topic else None
+
+
+@singledispatch
+def _shown(event: Any, table: Table) -> list[Outgoing]:
+    return []
+
+
+@_shown.register
+def _(event: RoundOpened, table: Table) -> list[Outgoing]:
+    text, keyboard = say(table.language, "round_opened"), claim_buttons(table.language, event.number)
+    if event.explainer is not None:
+        text = say(table.language, "challenge_opened", n_clues=table.rules.n_clues)
+        keyboard = (whisper_button(table.language),)
+    return [_message(table, text, keyboard, slot=round_slot(event.number))]
+
+
+@_shown.register
+def _(event: Claimed, table: Table) -> list[Outgoing]:
+    text = say(table.language, "claimed", name=event.name, n_clues=table.rules.n_clues)
+    return [_edit(table, text, explainer_buttons(table.language, table.rounds))]
+
+
+@_shown.register
+def _(event: ClueGiven, table: Table) -> list[Outgoing]:
+    if event.message_id is None:
+        return [_robot_clue(event, table)]
+    assert table.round is not None
+    clues = ", ".join(clue.text for clue in table.round.clues)
+    board = say(
+        table.language,
+        "board",
+        name=display_name(table, table.round.explainer),
+        number=event.clue_no,
+        n_clues=table.rules.n_clues,
+        clues=clues,
+    )
+    return [
+        React(place(table)[0], event.message_id, "👍"),
+        _edit(table, board, explainer_buttons(table.language, table.rounds)),
+    ]
+
+
+def _robot_clue(event: ClueGiven, table: Table) -> Outgoing:
+    key = "robot_last_clue" if event.clue_no == table.rules.n_clues else "robot_clue"
+    text = say(table.language, key, number=event.clue_no, n_clues=table.rules.n_clues, clue=event.text)
+    report = {"round": table.rounds, "clue_no": event.clue_no}
+    return _message(table, text, urgency=Urgency.RESULT, report=report)
+
+
+@_shown.register
+def _(event: GuessedRight, table: Table) -> list[Outgoing]:
+    if not is_person(event.solve.player):
+        return [_who_guessed(event, table, "guessed_closed")] if _is_closed(table) else []
+    chat, _ = place(table)
+    told: list[Outgoing] = []
+    if event.hide and event.solve.message_id is not None:
+        told.append(Delete(chat, event.solve.message_id))
+    if event.solve.private:
+        told.append(_who_guessed(event, table, "guessed_private"))
+    elif _is_closed(table):
+        told.append(_who_guessed(event, table, "guessed_closed"))
+    elif event.solve.message_id is not None:
+        told.append(React(chat, event.solve.message_id, "🎉"))
+    if event.solve.private:
+        text = say(table.language, "you_guessed", points=event.points)
+        told.append(Whisper(chat, int(event.solve.player), text))
+    return told
+
+
+def _who_guessed(event: GuessedRight, table: Table, key: str) -> Outgoing:
+    name = display_name(table, event.solve.player)
+    return _message(
+        table, say(table.language, key, name=name, points=event.points), urgency=Urgency.RESULT
+    )
+
+
+@_shown.register
+def _(event: WordShown, table: Table) -> list[Outgoing]:
+    return [Delete(place(table)[0], event.message_id)]
+
+
+@_shown.register
+def _(event: GuessedWrong, table: Table) -> list[Outgoing]:
+    if not (event.near or event.private):
+        return []
+    text = say(table.language, "near" if event.near else "not_it", text=event.text)
+    return [Whisper(place(table)[0], int(event.player), text)]
+
+
+@_shown.register
+def _(event: WindowClosed, table: Table) -> list[Outgoing]:
+    return [
+        _message(
+            table, say(table.language, "robot_thinks", name=display_name(table, player), word=word)
+        )
+        for player, word in event.wrong.items()
+    ]
+
+
+@_shown.register
+def _(event: Paused, table: Table) -> list[Outgoing]:
+    button = resume_button(table.language, table.rounds)
+    return [_message(table, say(table.language, "paused"), button)]
+
+
+@_shown.register
+def _(event: Resumed, table: Table) -> list[Outgoing]:
+    return [_message(table, say(table.language, "resumed"))]
+
+
+@_shown.register
+def _(event: RoundEnded, table: Table) -> list[Outgoing]:
+    if event.ending is Ending.LEFT:
+        return []
+    summary = round_summary(table, event)
+    return [_message(table, summary, again_buttons(table.language), urgency=Urgency.RESULT)]
+
+
+@_shown.register
+def _(event: GameEnded, table: Table) -> list[Outgoing]:
+    lines = [say(table.language, "game_ended"), *standing(table, event.game)]
+    return [_message(table, Html("\n".join(lines)), again_buttons(table.language), urgency=Urgency.RESULT)]
+
+
+@_shown.register
+def _(event: LanguageChanged, table: Table) -> list[Outgoing]:
+    return [_message(table, say(event.language, "language_changed"))]
+
+
+def _is_closed(table: Table) -> bool:
+    return table.round is not None and table.round.closed
+
+
+def _message(
+    table: Table,
+    text: Html,
+    keyboard: Keyboard | None = None,
+    *,
+    slot: str | None = None,
+    urgency: Urgency = Urgency.SAY,
+    report: dict[str, Any] | None = None,
+) -> SendText:
+    chat, topic = place(table)
+    return SendText(
+        chat=chat, topic=topic, text=text, keyboard=keyboard, slot=slot, urgency=urgency, report=report
+    )
+
+
+def _edit(table: Table, text: Html, keyboard: Keyboard | None = None) -> EditText:
+    chat, topic = place(table)
+    return EditText(chat=chat, topic=topic, slot=round_slot(table.rounds), text=text, keyboard=keyboard)
