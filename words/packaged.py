@@ -1,0 +1,20 @@
+"""The word lists that travel with the package, in `words/data`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from words.languages import Language
+
+
+def read(name: str) -> str:
+    """The text of a packaged file."""
+    return files("words").joinpath("data", name).read_text("utf-8")
+
+
+@cache
+def word_set(language: Language, name: str) -> frozenset[str]:
+    """The words of `<language>_<name>.txt`, in normalised spelling; lines that begin with # explain."""
+    lines = (line for line in read(f"{language}_{name}.txt").splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())

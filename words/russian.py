@@ -1,0 +1,66 @@
+"""The Russian dictionary: OpenCorpora as pymorphy3 packs it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from words.languages import Language
+from words.packaged import word_set
+
+if TYPE_CHECKING:
+    from pymorphy3 import MorphAnalyzer
+
+_MEANINGFUL = frozenset({"NOUN", "ADJF", "ADJS", "COMP", "VERB", "INFN", "PRTF", "PRTS", "GRND", "ADVB"})
+_POINTING = frozenset({"Apro", "Anph", "Ques", "Dmns", "Prnt", "Prdx", "Abbr"})
+_LIKELY = 0.02
+"""Guessed analyses of an unknown word below this score only blur it."""
+_OWN_FORMS = {
+    "деньги": ("деньги",),
+    "денег": ("деньги",),
+    "деньгам": ("деньги",),
+    "деньгами": ("деньги",),
+    "деньгах": ("деньги",),
+}
+"""Where the dictionary's normal form is a word that nobody says."""
+_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "Init"})
+
+
+@cache
+def _analyser() -> MorphAnalyzer:
+    """Loading takes 20 MB and a quarter of a second, so it waits for the first Russian word."""
+    from pymorphy3 import MorphAnalyzer
+
+    return MorphAnalyzer()
+
+
+def lemmas(word: str) -> tuple[str, ...]:
+    """Normal forms of a normalised word, likeliest first."""
+    if word in _OWN_FORMS:
+        return _OWN_FORMS[word]
+    parses: list[Any] = _analyser().parse(word)
+    if is_in_dictionary(word):
+        return tuple(dict.fromkeys(parse.normal_form for parse in parses))
+    return tuple(dict.fromkeys(parse.normal_form for parse in parses if parse.score >= _LIKELY))
+
+
+def is_in_dictionary(word: str) -> bool:
+    """Whether the word is a form of a dictionary word; of a hyphenated word each part must be."""
+    parts = word.split("-")
+    return all(len(part) > 0 and _analyser().word_is_known(part) for part in parts)
+
+
+def is_content_word(word: str) -> bool:
+    """Whether the likeliest reading is a noun, adjective, verb or adverb which isn't a pointing word."""
+    reading: Any = _analyser().parse(word)[0]
+    tag = reading.tag
+    if reading.normal_form.replace("ё", "е") in word_set(Language.RU, "function") or len(word) < 2:
+        return False
+    return tag.POS in _MEANINGFUL and not _POINTING.intersection(tag.grammemes)
+
+
+def is_common_noun(word: str) -> bool:
+    """Whether a dictionary noun has the word as its normal form and isn't a name."""
+    parses: list[Any] = _analyser().parse(word)
+    readings = [parse.tag for parse in parses if word in lemmas(word) and parse.tag.POS == "NOUN"]
+    return is_in_dictionary(word) and any(_NAMES.isdisjoint(tag.grammemes) for tag in readings)
