@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
-
 from engine.store.notes import Notes
 
 _log = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from bot.views_round import (
     display_name,
     explainer_buttons,
     resume_button,
-    round_summary,
     round_slot,
+    round_summary,
     standing,
     whisper_button,
 )
@@ -125,9 +125,7 @@ def _(event: GuessedRight, table: Table) -> list[Outgoing]:
 
 def _who_guessed(event: GuessedRight, table: Table, key: str) -> Outgoing:
     name = display_name(table, event.solve.player)
-    return _message(
-        table, say(table.language, key, name=name, points=event.points), urgency=Urgency.RESULT
-    )
+    return _message(table, say(table.language, key, name=name, points=event.points), urgency=Urgency.RESULT)
 
 
 @_shown.register
@@ -146,9 +144,7 @@ def _(event: GuessedWrong, table: Table) -> list[Outgoing]:
 @_shown.register
 def _(event: WindowClosed, table: Table) -> list[Outgoing]:
     return [
-        _message(
-            table, say(table.language, "robot_thinks", name=display_name(table, player), word=word)
-        )
+        _message(table, say(table.language, "robot_thinks", name=display_name(table, player), word=word))
         for player, word in event.wrong.items()
     ]
 

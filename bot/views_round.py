@@ -114,9 +114,7 @@ def standing(table: Table, points: Mapping[PlayerId, int]) -> list[Html]:
     ranked = sorted(points.items(), key=lambda pair: (-pair[1], display_name(table, pair[0])))
     places = {value: index for index, (_, value) in reversed(list(enumerate(ranked, start=1)))}
     return [
-        say(
-            table.language, "score_line", place=places[value], name=display_name(table, player), points=value
-        )
+        say(table.language, "score_line", place=places[value], name=display_name(table, player), points=value)
         for player, value in ranked[:_SHOWN_PLACES]
     ]
 

@@ -70,9 +70,7 @@ def _(event: Claimed, table: Table) -> Table:
 
 @_applied.register
 def _(event: WordChanged, table: Table) -> Table:
-    return _in_round(
-        table, lambda r: replace(r, word=event.word, changes=r.changes + 1, due_ms=event.due_ms)
-    )
+    return _in_round(table, lambda r: replace(r, word=event.word, changes=r.changes + 1, due_ms=event.due_ms))
 
 
 @_applied.register

@@ -268,5 +268,3 @@ def _window_ms(table: Table) -> int:
     assert table.round is not None
     is_last = len(table.round.clues) >= table.rules.n_clues
     return table.rules.last_ms if is_last else table.rules.clue_ms
-
-

@@ -51,7 +51,9 @@ def close_window(story: Unfolding, now_ms: int) -> Unfolding:
     round_, table = story.round, story.table
     number = len(round_.clues)
     answers = {s.player: s.words for s in round_.sealed if s.clue_no == number}
-    right = [p for p, words in answers.items() if any(shows_word(w, round_.word, table.language) for w in words)]
+    right = [
+        p for p, words in answers.items() if any(shows_word(w, round_.word, table.language) for w in words)
+    ]
     wrong = {p: words[0] for p, words in answers.items() if words and p not in right}
     due_ms = round_.due_ms
     if not round_.by_robot and number < table.rules.n_clues:

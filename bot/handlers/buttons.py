@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 from bot import views_round
 from bot.chats import Chats
 from bot.handlers.origin import router_with_origin
-from bot.handlers.rounds import begin_challenge, begin_hat
+from bot.handlers.rounds import Asked, begin_challenge, begin_hat
 from bot.host import Host, refusal_text
 from bot.places import message_of, somebody, table_of_message
 from bot.texts import say, speaks
@@ -127,8 +127,8 @@ async def begin(callback: CallbackQuery, host: Host, origin: Origin, chats: Chat
     if message is None:
         return await outdated(callback)
     beginning = begin_hat if callback.data == views_round.AGAIN_HAT else begin_challenge
-    table_id, who = table_of_message(message), somebody(callback.from_user)
-    refused = await beginning(host, chats, bot, table_id, who, None, origin)
+    asked = Asked(table_of_message(message), somebody(callback.from_user))
+    refused = await beginning(host, chats, bot, asked, origin)
     await _answer(callback, refused.text if refused else None)
     return None
 

@@ -9,7 +9,7 @@ from aiogram.types import Message
 
 from bot.chats import Chats, is_admin
 from bot.handlers.origin import router_with_origin
-from bot.handlers.rounds import begin_challenge, begin_hat, dealt_refusal
+from bot.handlers.rounds import Asked, begin_challenge, begin_hat, dealt_refusal
 from bot.host import Host
 from bot.outgoing import Button, SendText
 from bot.places import sender_of, table_of_message
@@ -22,6 +22,7 @@ from engine.state import Table
 from words.languages import Language
 
 GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
+GROUP_COMMANDS = ("hat", "challenge", "stop", "score", "language")
 
 
 def router() -> Router:
@@ -31,7 +32,9 @@ def router() -> Router:
     router.message.register(greet_privately, Command("start"), in_private)
     router.message.register(greet_group, Command("start"), in_group)
     router.message.register(explain_rules, Command("help"))
-    router.message.register(send_to_group, Command("hat", "challenge", "stop", "score", "language"), in_private)
+    router.message.register(
+        send_to_group, Command("hat", "challenge", "stop", "score", "language"), in_private
+    )
     router.message.register(refuse_anonymous, Command("hat", "challenge", "stop"), in_group, F.sender_chat)
     router.message.register(open_hat, Command("hat"), in_group)
     router.message.register(open_challenge, Command("challenge"), in_group)
@@ -89,7 +92,8 @@ async def open_hat(
     """/hat [level]: a person will explain."""
     who = sender_of(message)
     if who is not None:
-        refused = await begin_hat(host, chats, bot, table_of_message(message), who, command.args, origin)
+        asked = Asked(table_of_message(message), who, command.args)
+        refused = await begin_hat(host, chats, bot, asked, origin)
         await dealt_refusal(host, refused, message.message_id, origin)
 
 
@@ -99,7 +103,8 @@ async def open_challenge(
     """/challenge [level]: an AI player explains."""
     who = sender_of(message)
     if who is not None:
-        refused = await begin_challenge(host, chats, bot, table_of_message(message), who, command.args, origin)
+        asked = Asked(table_of_message(message), who, command.args)
+        refused = await begin_challenge(host, chats, bot, asked, origin)
         await dealt_refusal(host, refused, message.message_id, origin)
 
 

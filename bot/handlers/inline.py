@@ -58,9 +58,7 @@ async def offer(query: InlineQuery, host: Host) -> None:
 
 
 def _article(language: Language, text: str, nonce: str) -> InlineQueryResultArticle:
-    button = InlineKeyboardButton(
-        text=say(language, "private_button"), callback_data=f"{SECRET}:{nonce}"
-    )
+    button = InlineKeyboardButton(text=say(language, "private_button"), callback_data=f"{SECRET}:{nonce}")
     return InlineQueryResultArticle(
         id=nonce,
         title=say(language, "inline_title", text=text),

@@ -20,6 +20,16 @@ from engine.state import Table, TableId
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A wish for a round."""
+
+    table_id: TableId
+    who: Somebody
+    level: str | None = None
+    """As typed; None for the usual words."""
+
+
+@dataclass(frozen=True)
 class Refused:
     """A round didn't begin, and why, in words."""
 
@@ -27,30 +37,26 @@ class Refused:
     text: str
 
 
-async def begin_hat(
-    host: Host, chats: Chats, bot: Bot, table_id: TableId, who: Somebody, asked: str | None, origin: Origin
-) -> Refused | None:
+async def begin_hat(host: Host, chats: Chats, bot: Bot, asked: Asked, origin: Origin) -> Refused | None:
     """Draw a word and look for an explainer."""
-    table = await host.engine.look(table_id)
-    level = level_named(asked)
+    table = await host.engine.look(asked.table_id)
+    level = level_named(asked.level)
     if level is None or table.round is not None:
         return _not_begun(table, level)
     facts = await chats.facts(bot, place(table)[0])
     word = host.drawer.draw(table.language, level, table.recent)
-    command = OpenRound(who.id, who.name, word, facts.closed, host.robots.version(table.language))
-    played = await host.play(table_id, command, origin)
+    command = OpenRound(asked.who.id, asked.who.name, word, facts.closed, host.robots.version(table.language))
+    played = await host.play(asked.table_id, command, origin)
     if played.refusal is not None:
         return Refused(played.table, refusal_text(played.table.language, played.refusal))
     await _warn(host, played.table, facts, origin)
     return None
 
 
-async def begin_challenge(
-    host: Host, chats: Chats, bot: Bot, table_id: TableId, who: Somebody, asked: str | None, origin: Origin
-) -> Refused | None:
+async def begin_challenge(host: Host, chats: Chats, bot: Bot, asked: Asked, origin: Origin) -> Refused | None:
     """Let the AI player of the house explain a word."""
-    table = await host.engine.look(table_id)
-    level = level_named(asked)
+    table = await host.engine.look(asked.table_id)
+    level = level_named(asked.level)
     if level is None or table.round is not None:
         return _not_begun(table, level)
     planned = await host.robots.plan_round(table, level)
@@ -58,9 +64,15 @@ async def begin_challenge(
         return Refused(table, say(table.language, "no_model"))
     facts = await chats.facts(bot, place(table)[0])
     command = Challenge(
-        who.id, who.name, planned.word, planned.plan, facts.closed, planned.model, planned.explainer
+        asked.who.id,
+        asked.who.name,
+        planned.word,
+        planned.plan,
+        facts.closed,
+        planned.model,
+        planned.explainer,
     )
-    played = await host.play(table_id, command, origin)
+    played = await host.play(asked.table_id, command, origin)
     if played.refusal is not None:
         return Refused(played.table, refusal_text(played.table.language, played.refusal))
     await _warn(host, played.table, facts, origin)
