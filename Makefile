@@ -52,7 +52,7 @@ clean:  ## remove the environment and all caches; games and models in var/ stay
 
 # A stamp is newer than all that its environment was made from, so a second `make` has nothing to do.
 $(VENV)/.created:
-	@python="$$(tools/find-python)" && "$$python" -m venv --clear $(VENV)
+	@python="$$(tools/find-python)" && "$$python" -m venv $(VENV)
 	@touch $@
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/.created
