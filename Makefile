@@ -19,7 +19,8 @@ help:  ## list these commands
 run: $(VENV)/.runtime  ## create the environment and start the bot (the sandbox without a BOT_TOKEN)
 	@exec $(BIN)/hat run
 
-test: $(VENV)/.dev lint  ## check style, types and import contracts, and run all tests
+test: lint  ## check style, types and import contracts, and run all tests
+	@tools/find-chromium >/dev/null
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev  ## check style, types and import contracts
