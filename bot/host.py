@@ -18,7 +18,7 @@ from bot.texts import say
 from bot.views import place, render
 from engine.codec import encode_command
 from engine.commands import Command, Seal
-from engine.events import Claimed, ClueGiven, Event, GuessedRight, GuessedWrong, RoundOpened
+from engine.events import Claimed, ClueGiven, Event, GuessedRight, GuessedWrong, Joined, RoundOpened
 from engine.play import Engine, Origin, Played
 from engine.refusals import Refusal
 from engine.state import ROBOT, PlayerId, Table, TableId, is_person
@@ -102,7 +102,7 @@ def _voice(table: Table, events: tuple[Event, ...]) -> Sequence[bytes]:
 
 
 def _who_took_part(event: Event) -> PlayerId | None:
-    if isinstance(event, RoundOpened | Claimed | GuessedWrong):
+    if isinstance(event, RoundOpened | Claimed | Joined | GuessedWrong):
         return event.player
     return event.solve.player if isinstance(event, GuessedRight) else None
 

@@ -15,11 +15,11 @@ from bot.views_round import (
     claim_buttons,
     display_name,
     explainer_buttons,
+    guesser_buttons,
     resume_button,
     round_slot,
     round_summary,
     standing,
-    whisper_button,
 )
 from engine.events import (
     Claimed,
@@ -66,7 +66,7 @@ def _(event: RoundOpened, table: Table) -> list[Outgoing]:
     text, keyboard = say(table.language, "round_opened"), claim_buttons(table.language, event.number)
     if event.explainer is not None:
         text = say(table.language, "challenge_opened", n_clues=table.rules.n_clues)
-        keyboard = (whisper_button(table.language),)
+        keyboard = (guesser_buttons(table.language, event.number),)
     return [_message(table, text, keyboard, slot=round_slot(event.number))]
 
 

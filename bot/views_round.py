@@ -10,7 +10,7 @@ from engine.events import Ending, RoundEnded
 from engine.state import PlayerId, Table, is_person
 from words.languages import Language
 
-CLAIM, WORD, CHANGE, RESUME, SECRET = "c", "w", "x", "r", "g"
+CLAIM, JOIN, WORD, CHANGE, RESUME, SECRET = "c", "j", "w", "x", "r", "g"
 """First letters of callback data; a round number follows, or the nonce of a secret guess."""
 AGAIN_HAT, AGAIN_CHALLENGE, SPEAK = "hat", "challenge", "l"
 
@@ -40,12 +40,13 @@ def explainer_buttons(language: Language, number: int) -> Keyboard:
     """The word and its swap for the explainer, the secret guess for the others."""
     word = Button(say(language, "button_word"), callback_data=f"{WORD}:{number}")
     change = Button(say(language, "button_change"), callback_data=f"{CHANGE}:{number}")
-    return ((word, change), whisper_button(language))
+    return ((word, change), guesser_buttons(language, number))
 
 
-def whisper_button(language: Language) -> tuple[Button, ...]:
-    """A row that begins an inline guess in the same chat."""
-    return (Button(say(language, "button_whisper"), switch_inline=""),)
+def guesser_buttons(language: Language, number: int) -> tuple[Button, ...]:
+    """A row for guessers: a seat, and the beginning of an inline guess in the same chat."""
+    join = Button(say(language, "button_join"), callback_data=f"{JOIN}:{number}")
+    return (join, Button(say(language, "button_whisper"), switch_inline=""))
 
 
 def resume_button(language: Language, number: int) -> Keyboard:

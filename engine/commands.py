@@ -50,6 +50,16 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Join:
+    """Take a seat: a closed table waits for everybody who has one."""
+
+    round: int
+    player: PlayerId
+    name: str
+    kind: Literal["join"] = "join"
+
+
+@dataclass(frozen=True)
 class ChangeWord:
     """Swap the word for another one, before the first clue."""
 
@@ -161,6 +171,7 @@ Command = (
     OpenRound
     | Challenge
     | Claim
+    | Join
     | ChangeWord
     | Say
     | Edit

@@ -59,6 +59,15 @@ class Claimed:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """Somebody took a seat."""
+
+    player: PlayerId
+    name: str
+    kind: Literal["joined"] = "joined"
+
+
+@dataclass(frozen=True)
 class WordChanged:
     """The explainer swapped the word."""
 
@@ -205,6 +214,7 @@ class LanguageChanged:
 Event = (
     RoundOpened
     | Claimed
+    | Joined
     | WordChanged
     | ClueGiven
     | ClueLanded

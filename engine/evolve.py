@@ -16,6 +16,7 @@ from engine.events import (
     GameEnded,
     GuessedRight,
     GuessedWrong,
+    Joined,
     LanguageChanged,
     Paused,
     Resumed,
@@ -65,6 +66,11 @@ def _(event: Claimed, table: Table) -> Table:
     table = _in_round(
         table, lambda r: replace(r, phase=Phase.EXPLAINING, explainer=event.player, due_ms=event.due_ms)
     )
+    return _seated(table, event.player, event.name)
+
+
+@_applied.register
+def _(event: Joined, table: Table) -> Table:
     return _seated(table, event.player, event.name)
 
 

@@ -14,6 +14,8 @@ class Refusal(StrEnum):
     """The command answers a round that is over."""
     TAKEN = "taken"
     """Somebody else explains already."""
+    SEATED = "seated"
+    """The player has a seat already."""
     NOT_EXPLAINER = "not_explainer"
     """Only the explainer may do that."""
     EXPLAINER_KNOWS = "explainer_knows"

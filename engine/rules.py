@@ -17,6 +17,7 @@ from engine.commands import (
     Command,
     Edit,
     GuessPrivately,
+    Join,
     Leave,
     OpenRound,
     Resume,
@@ -34,6 +35,7 @@ from engine.events import (
     Ending,
     Event,
     GameEnded,
+    Joined,
     LanguageChanged,
     Paused,
     Resumed,
@@ -120,6 +122,16 @@ def _(command: Claim, table: Table, now_ms: int) -> Decision:
     if round_.phase is not Phase.CLAIMING:
         return Refusal.TAKEN
     return (Claimed(command.player, command.name, now_ms + table.rules.turn_ms),)
+
+
+@_decided.register
+def _(command: Join, table: Table, now_ms: int) -> Decision:
+    round_ = table.round
+    if round_ is None or round_.number != command.round:
+        return Refusal.OLD_ROUND
+    if table.seats.get(command.player) == table.rounds:
+        return Refusal.SEATED
+    return (Joined(command.player, command.name),)
 
 
 @_decided.register

@@ -14,7 +14,7 @@ from bot.host import Host, refusal_text
 from bot.places import message_of, somebody, table_of_message
 from bot.texts import say, speaks
 from engine import sight
-from engine.commands import ChangeWord, Claim, Resume, SetLanguage
+from engine.commands import ChangeWord, Claim, Join, Resume, SetLanguage
 from engine.play import Origin
 from engine.refusals import Refusal
 from engine.state import Table
@@ -28,6 +28,7 @@ def router() -> Router:
     router = router_with_origin("buttons")
     handlers = {
         views_round.CLAIM: claim,
+        views_round.JOIN: join,
         views_round.WORD: show_word,
         views_round.CHANGE: change_word,
         views_round.RESUME: resume,
@@ -70,6 +71,20 @@ async def claim(callback: CallbackQuery, host: Host, origin: Origin) -> None:
         await _answer(callback, say(played.table.language, "your_word", word=word), alert=True)
     else:
         await _refuse(callback, played.table, played.refusal or Refusal.OLD_ROUND)
+    return None
+
+
+async def join(callback: CallbackQuery, host: Host, origin: Origin) -> None:
+    """Take a seat."""
+    message = message_of(callback)
+    if message is None:
+        return await outdated(callback)
+    who = somebody(callback.from_user)
+    played = await host.play(table_of_message(message), Join(_number(callback), who.id, who.name), origin)
+    if played.refusal is not None:
+        await _answer(callback, refusal_text(played.table.language, played.refusal))
+    else:
+        await _answer(callback, say(played.table.language, "joined"))
     return None
 
 
