@@ -111,5 +111,3 @@ def kinds(decision: tuple[Event, ...] | Refusal) -> list[str]:
     """The kinds of the events, for a readable comparison."""
     assert not isinstance(decision, Refusal), decision
     return [event.kind for event in decision]
-
-
