@@ -14,7 +14,7 @@ import pytest
 from games import CLUES, NAMES, ROBOT, Game
 
 from engine import sight
-from engine.commands import Challenge, Claim, Command, GuessPrivately, Join, OpenRound, Resume, Stop
+from engine.commands import Challenge, Claim, Command, Join, OpenRound, Resume, Stop
 from engine.events import Event, RoundEnded
 from engine.refusals import Refusal
 from engine.state import Table

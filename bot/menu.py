@@ -1,0 +1,49 @@
+"""The command menus that Telegram shows, per kind of chat and language."""
+
+from __future__ import annotations
+
+import logging
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeDefault,
+)
+
+from bot.texts import say
+from words.languages import Language
+
+_log = logging.getLogger(__name__)
+
+IN_GROUPS = ("challenge", "hat", "score", "stop", "language", "help")
+IN_PRIVATE = ("start", "help")
+
+Scope = BotCommandScopeAllGroupChats | BotCommandScopeAllPrivateChats | BotCommandScopeDefault
+
+MENUS: tuple[tuple[Scope, tuple[str, ...]], ...] = (
+    (BotCommandScopeAllGroupChats(), IN_GROUPS),
+    (BotCommandScopeAllPrivateChats(), IN_PRIVATE),
+    (BotCommandScopeDefault(), IN_PRIVATE),
+)
+LANGUAGE_CODES: tuple[tuple[str | None, Language], ...] = (
+    (None, Language.EN),
+    ("en", Language.EN),
+    ("ru", Language.RU),
+)
+
+
+async def register_menus(bot: Bot) -> None:
+    """Tell Telegram the menus; a bot without them still plays, so a failure is only logged."""
+    try:
+        for scope, names in MENUS:
+            for code, language in LANGUAGE_CODES:
+                await bot.set_my_commands(_commands(names, language), scope=scope, language_code=code)
+    except TelegramAPIError as error:
+        _log.warning("the command menus couldn't be registered: %s", type(error).__name__)
+
+
+def _commands(names: tuple[str, ...], language: Language) -> list[BotCommand]:
+    return [BotCommand(command=name, description=say(language, f"menu_{name}")) for name in names]
