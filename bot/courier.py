@@ -82,7 +82,8 @@ class Courier:
     async def _request(self, outgoing: Outgoing, chat: int, message_id: int | None) -> Outcome:
         match outgoing:
             case SendText():
-                return Outcome(Fate.DONE, sent=await self._bot(_send_message(outgoing, chat)))
+                sent: Message = await self._bot(_send_message(outgoing, chat))
+                return Outcome(Fate.DONE, sent=sent)
             case EditText() if message_id is None:
                 return Outcome(Fate.DROPPED)
             case EditText(text=text, keyboard=keyboard):

@@ -63,7 +63,8 @@ class Gauge:
 
     def lines(self) -> list[str]:
         """The lines of the exposition."""
-        samples = [f'{self._name}{{{self._label}="{v}"}} {ask():g}' for v, ask in sorted(self._sources.items())]
+        asked = sorted(self._sources.items())
+        samples = [f'{self._name}{{{self._label}="{value}"}} {ask():g}' for value, ask in asked]
         return [*_head(self._name, self._meaning, "gauge"), *samples]
 
 
@@ -74,7 +75,7 @@ class Metrics:
         self.updates = Counter("hat_updates_total", "Updates taken from Telegram, by kind.", "kind")
         self.handled = Counter("hat_inbox_entries_total", "Inbox entries, by what became of them.", "outcome")
         self.sends = Counter("hat_sends_total", "Requests to Telegram, by what became of them.", "outcome")
-        self.retries = Counter("hat_send_retries_total", "Requests put off for another try, by cause.", "cause")
+        self.retries = Counter("hat_send_retries_total", "Requests put off, by cause.", "cause")
         self.deadlines = Counter("hat_deadlines_total", "Deadlines moved to the inbox.", "partition")
         self.verdicts = Histogram("hat_verdict_seconds", "From the inbox to the committed verdict.")
         self.inbox_wait = Histogram("hat_inbox_wait_seconds", "How long an entry waited in the inbox.")

@@ -12,6 +12,8 @@ from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 from aiogram.methods import GetMe, TelegramMethod
 from aiogram.types import LinkPreviewOptions, User
 
+from bot.faults import CannotStart
+
 DEFAULT_API_BASE = "https://api.telegram.org"
 
 # Without this list Telegram keeps whatever was asked for last; votes are buttons, so the kinds that
@@ -30,7 +32,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|«[^»]*»")
 _LONGEST_DESCRIPTION = 160
 
 
-class BotTokenRefused(Exception):
+class BotTokenRefused(CannotStart):
     """The server knows no bot with this token; nothing can go on until somebody mends the setting."""
 
     def __init__(self, api_base: str) -> None:
