@@ -2,16 +2,20 @@
 
 import ast
 import asyncio
+import errno
 import importlib.util
 import sys
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from bot.faults import CannotStart
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 COMMANDS = "hat.commands"
 
@@ -121,21 +125,38 @@ def run(
     from bot.logs import set_up
     from bot.settings import load_settings
 
-    given = {"roles": roles, "sandbox_port": sandbox_port}
+    given: dict[str, Any] = {"roles": roles, "sandbox_port": sandbox_port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     set_up(settings.log_level, settings.secrets())
-    from bot.run import run as serve
+    _serve(settings)
 
-    asyncio.run(serve(settings))
+
+def _serve(settings: "Settings") -> None:
+    """Run the bot to its end; what a person can mend becomes CannotStart."""
+    from bot.run import run as serve
+    from bot.telegram import BotTokenRefused
+    from engine.store.connection import StoreError
+    from models.errors import ModelRefused
+
+    try:
+        asyncio.run(serve(settings))
+    except (BotTokenRefused, StoreError, ModelRefused) as fault:
+        raise CannotStart(str(fault)) from fault
+    except OSError as fault:
+        if fault.errno != errno.EADDRINUSE:
+            raise
+        raise CannotStart(f"{fault.strerror}: stop what has it, or set WEB_PORT or SANDBOX_PORT") from fault
 
 
 @app.command()
 def doctor() -> None:
-    """Check this machine: settings, storage, starter models, Telegram; say what to mend."""
-    from bot.doctor import examine
+    """Check this machine: settings, storage, AI players, Telegram; say what to mend."""
     from bot.settings import load_settings
 
-    findings = asyncio.run(examine(load_settings()))
+    settings = load_settings()
+    from bot.doctor import examine
+
+    findings = asyncio.run(examine(settings))
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.good else 'MEND'}  {finding.text}")
     if not all(finding.good for finding in findings):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 
 _HIDDEN = "<hidden>"
-_TOKEN = re.compile(r"\b\d{5,}:[\w-]{20,}")
+_TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 _URL_PASSWORD = re.compile(r"(?P<before>\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+(?=@)", re.IGNORECASE)
 _SHORTEST_SECRET = 4
 

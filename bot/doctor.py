@@ -1,0 +1,126 @@
+"""`hat doctor`: whether this machine can run the bot, and what to mend if not. It changes nothing."""
+
+import asyncio
+import os
+import socket
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiogram.exceptions import TelegramNetworkError
+
+from bot.settings import Settings
+from bot.telegram import BotTokenRefused, build_bot, who_am_i
+from engine.store.connection import StoreUnavailable, connect, shown
+from engine.store.embedded import Embedded
+from models.errors import ModelRefused
+from models.registry import Registry
+from words.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found: one line, with the remedy where something is wrong."""
+
+    good: bool
+    text: str
+
+
+Check = Callable[[Settings], Awaitable[list[Finding]]]
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """All findings; a check that fails does not keep the others from being made."""
+    checks: tuple[Check, ...] = (folder, storage, players, telegram, ports)
+    return [finding for check in checks for finding in await check(settings)]
+
+
+async def folder(settings: Settings) -> list[Finding]:
+    """Whether DATA_DIR, or the folder in which it would be made, can be written."""
+    place = settings.data_dir.absolute()
+    made = next(folder for folder in (place, *place.parents) if folder.exists())
+    if made.is_dir() and os.access(made, os.W_OK):
+        return [Finding(True, f"data goes to {place}")]
+    return [Finding(False, f"{place} cannot be written: change its rights, or set DATA_DIR")]
+
+
+async def storage(settings: Settings) -> list[Finding]:
+    """Whether the Redis of REDIS_URL answers, or the embedded Valkey starts."""
+    url = settings.redis_url.get_secret_value()
+    try:
+        if not url:
+            return [await asyncio.to_thread(_embedded)]
+        client = await connect(url, 2, cluster=settings.redis_cluster)
+        await client.aclose()
+    except StoreUnavailable as error:
+        return [Finding(False, str(error))]
+    return [Finding(True, f"Redis answers at {shown(url)}")]
+
+
+def _embedded() -> Finding:
+    with tempfile.TemporaryDirectory(prefix="hat-doctor-") as trial:
+        Embedded.start(Path(trial)).stop()
+    return Finding(True, "the embedded Valkey starts")
+
+
+async def players(settings: Settings) -> list[Finding]:
+    """Whether the AI player of each language can be loaded."""
+    registry = Registry(settings.models_dir)
+    return [await asyncio.to_thread(_player, registry, language) for language in Language]
+
+
+def _player(registry: Registry, language: Language) -> Finding:
+    try:
+        player = registry.champion_player(language)
+    except ModelRefused as refused:
+        return Finding(False, str(refused))
+    return Finding(True, f"the AI player of {language} is {player.name} {player.version}")
+
+
+async def telegram(settings: Settings) -> list[Finding]:
+    """Whether the Bot API server knows the token."""
+    if settings.sandboxed:
+        return [Finding(True, "no BOT_TOKEN: the sandbox stands in for Telegram")]
+    bot = build_bot(settings.bot_token.get_secret_value(), settings.telegram_api_base)
+    try:
+        return _hearing((me := await who_am_i(bot)).username or "", bool(me.can_read_all_group_messages))
+    except BotTokenRefused as refused:
+        return [Finding(False, str(refused))]
+    except TelegramNetworkError:
+        return [
+            Finding(
+                False, f"{settings.telegram_api_base} does not answer: check network and TELEGRAM_API_BASE"
+            )
+        ]
+    finally:
+        await bot.session.close()
+
+
+def _hearing(username: str, hears_all: bool) -> list[Finding]:
+    known = Finding(True, f"the token is that of @{username}")
+    if hears_all:
+        return [known, Finding(True, "privacy mode is off: it hears the whole group")]
+    advice = "turn it off with @BotFather (/setprivacy), or make the bot an administrator in each group"
+    return [known, Finding(True, f"privacy mode is on, so it hears only replies: {advice}")]
+
+
+async def ports(settings: Settings) -> list[Finding]:
+    """Whether the ports are free; a running bot of ours has them, of course."""
+    wanted = [("WEB_PORT", settings.web_host, settings.web_port)]
+    if settings.sandboxed:
+        wanted.append(("SANDBOX_PORT", "127.0.0.1", settings.sandbox_port))
+    return [_port(*place) for place in wanted]
+
+
+def _port(name: str, host: str, port: int) -> Finding:
+    try:
+        # Reusable, as the server's own socket is: a port in TIME_WAIT is free.
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except OSError as error:
+        return Finding(
+            False, f"port {port} on {host} cannot be had ({error.strerror}): stop what has it, or set {name}"
+        )
+    return Finding(True, f"port {port} is free" if port else f"{name}=0: the system will choose a port")
