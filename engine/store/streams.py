@@ -21,7 +21,7 @@ DEAD_LIMIT = 1000
 """How many dead letters a stream keeps."""
 
 _PAGE = 100
-"""How many pending entries are looked at in one go."""
+"""How many entries are looked at, or acknowledged, in one go."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class _Stream:
     group: ClassVar[str]
 
     def __init__(
-        self, redis: Client, keys: Keys, *, claim_idle_ms: int = 60_000, sweep_s: float = 30.0
+        self, redis: Client, keys: Keys, *, claim_idle_ms: int = 60_000, sweep_s: float = 10.0
     ) -> None:
         """Args:
         claim_idle_ms: entries of another consumer which it has held for so long count as orphaned.
@@ -77,6 +77,7 @@ class _Stream:
         self._append = Script(redis, "append")
         self._ack = Script(redis, "ack")
         self._bury = Script(redis, "bury")
+        self._dismiss = Script(redis, "dismiss")
 
     async def append(self, partition: int, payload: bytes, mark: str | None = None) -> bool:
         """Add an entry; False: its mark has come within the last 25 hours, so nothing was added."""
@@ -101,21 +102,19 @@ class _Stream:
         if not 0 <= block_ms <= LONGEST_BLOCK_MS:
             raise ValueError(f"block_ms must be 0 to {LONGEST_BLOCK_MS}")
         desk = self._desks.setdefault((partition, consumer), _Desk())
-        now = asyncio.get_running_loop().time()
-        if not desk.complete or now - desk.swept_at >= self._sweep_s:
+        if not desk.complete or asyncio.get_running_loop().time() - desk.swept_at >= self._sweep_s:
             found = await self._collect(partition, consumer, desk, count)
-            if len(found) < count:
-                desk.complete, desk.newcomer, desk.swept_at = True, False, now
             if found:
                 return found
         return await self._take_new(partition, consumer, desk, block_ms, count)
 
     async def ack(self, partition: int, ids: Iterable[str]) -> None:
         """These are done with; they leave the stream."""
-        gone = list(ids)
-        if gone:
-            await self._ack([self._keys.stream(partition, self.name)], [self.group, *gone])
-            self._put_down(partition, gone)
+        done = list(ids)
+        for start in range(0, len(done), _PAGE):
+            page = done[start : start + _PAGE]
+            await self._ack([self._keys.stream(partition, self.name)], [self.group, *page])
+            self._put_down(partition, page)
 
     async def bury(self, partition: int, entry: Entry, reason: str) -> bool:
         """Move an entry that can't be handled to the dead letters; False: it was acknowledged already."""
@@ -166,11 +165,13 @@ class _Stream:
         with border():
             await self._ensure_group(key)
             counts = await self._orphans(key, consumer, desk, count)
-            if not counts:
-                return []
-            claimed = await self._redis.xclaim(key, self.group, consumer, 0, list(counts))
+            claimed = await self._redis.xclaim(key, self.group, consumer, 0, list(counts)) if counts else []
         entries = [_entry(found, counts[found[0].decode()] + 1) for found in claimed]
         desk.in_hand.update(entry.id for entry in entries)
+        if len(counts) < count:
+            await self._dismiss([key], [self.group, consumer])
+            desk.complete, desk.newcomer = True, False
+            desk.swept_at = asyncio.get_running_loop().time()
         return entries
 
     async def _orphans(self, key: str, consumer: str, desk: _Desk, count: int) -> dict[str, int]:
