@@ -61,6 +61,10 @@ class Gauge:
         """Show what `source` returns under this label value."""
         self._sources[value] = source
 
+    def value(self, value: str) -> float:
+        """The number under this label value."""
+        return self._sources[value]()
+
     def lines(self) -> list[str]:
         """The lines of the exposition."""
         asked = sorted(self._sources.items())
