@@ -6,11 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.store.keys import Keys
-from engine.store.notes import Notes
-from engine.store.streams import Inbox
-from engine.store.tables import TableStore
-
 from bot.levels import Drawer
 from bot.outgoing import Outgoing, SendText, Urgency, Whisper, encode
 from bot.robots import Robots, awaits_answer
@@ -22,6 +17,10 @@ from engine.events import Claimed, ClueGiven, Event, GuessedRight, GuessedWrong,
 from engine.play import Engine, Origin, Played
 from engine.refusals import Refusal
 from engine.state import ROBOT, PlayerId, Table, TableId, is_person
+from engine.store.keys import Keys
+from engine.store.notes import Notes
+from engine.store.streams import Inbox
+from engine.store.tables import TableStore
 from words.languages import Language
 
 _SEAT_LIFETIME_S = 24 * 3600

@@ -79,6 +79,14 @@ class TableStore:
             )
         return Stored(int(version or 0), state)
 
+    async def of_chat(self, chat_id: int | str) -> list[TableId]:
+        """The tables of a chat: the chat itself and its topics, those where anything was committed."""
+        chat = str(chat_id)
+        with border():
+            fields: list[bytes] = await self._redis.hkeys(self._keys.chat(chat))  # type: ignore[misc]
+        topics = sorted(name[2:].decode() for name in fields if name.startswith(b"v:"))
+        return [f"{chat}:{topic}" if topic else chat for topic in topics]
+
     async def commit(self, commit: Commit) -> Committed:
         """Write state, deadline, outbox entries and mark at once, if fence, mark and version allow it."""
         keys = self._keys

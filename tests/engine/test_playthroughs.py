@@ -40,9 +40,7 @@ def _outcome(line: str, game: Game, word: str, *, closed: bool) -> tuple[Event, 
     return game.say(player, what) if command is None else game.play(command)
 
 
-def _command(
-    player: str, what: str, game: Game, word: str, *, closed: bool
-) -> Command | GuessPrivately | None:
+def _command(player: str, what: str, game: Game, word: str, *, closed: bool) -> Command | None:
     name, number = NAMES[player], game.table.rounds
     match what:
         case "/hat":

@@ -1,0 +1,112 @@
+"""One process of the bot: the store, the connection to Telegram, and the roles that were asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import random
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
+
+from bot.assembly import Parts, pipeline
+from bot.faults import CannotStart
+from bot.menu import register_menus
+from bot.settings import Role, Settings
+from bot.telegram import build_bot, describe, who_am_i
+from engine.store.connection import Client, StoreError, claim_layout, connect
+from engine.store.embedded import Embedded
+from engine.store.keys import Keys
+
+_log = logging.getLogger(__name__)
+
+_CONNECTIONS_BESIDES_READERS = 96
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT, then drain.
+
+    Raises:
+        CannotStart: with one line that says what to mend.
+    """
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    try:
+        async with AsyncExitStack() as stack:
+            keys = Keys(partitions=settings.partitions)
+            redis = await stack.enter_async_context(open_store(settings, keys))
+            bot = await stack.enter_async_context(open_bot(settings))
+            parts = Parts(settings, keys, redis, bot, _owner(), random.SystemRandom())
+            await parts.robots.load()
+            await _introduce(settings, bot)
+            await pipeline(parts).run(stop)
+    except StoreError as error:
+        raise CannotStart(str(error)) from None
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, keys: Keys) -> AsyncIterator[Client]:
+    """A connection to the store of the settings, the embedded one where they name none."""
+    async with AsyncExitStack() as stack:
+        url = settings.redis_url.get_secret_value()
+        if not url:
+            embedded = await asyncio.to_thread(Embedded.start, settings.data_dir / "valkey")
+            stack.push_async_callback(asyncio.to_thread, embedded.stop)
+            url = embedded.url
+        readers = 2 * settings.partitions
+        connections = readers + _CONNECTIONS_BESIDES_READERS
+        client = await connect(url, connections, cluster=settings.redis_cluster)
+        stack.push_async_callback(client.aclose)
+        await claim_layout(client, keys)
+        yield client
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """The bot, at the server of the settings, or at a sandbox of our own where they hold no token."""
+    async with AsyncExitStack() as stack:
+        token, api_base = settings.bot_token.get_secret_value(), settings.telegram_api_base
+        if settings.sandboxed:
+            from bot.sandbox import start_sandbox
+
+            sandbox = await start_sandbox("127.0.0.1", settings.sandbox_port)
+            stack.push_async_callback(sandbox.stop)
+            token, api_base = sandbox.token, sandbox.api_base
+            print(f"The hat is ready: open {sandbox.page_url} in your browser.", flush=True)
+        bot = build_bot(token, api_base)
+        stack.push_async_callback(bot.session.close)
+        yield bot
+
+
+async def _introduce(settings: Settings, bot: Bot) -> None:
+    """Check the token and register the menus; a network that is down now may be up in a minute."""
+    if not settings.roles & {Role.GATEWAY, Role.SENDER}:
+        return
+    try:
+        me = await who_am_i(bot)
+    except AiogramError as error:
+        _log.warning("Telegram can't be reached yet: %s", describe(error))
+        return
+    _log.info("playing as @%s", me.username)
+    if Role.GATEWAY in settings.roles:
+        await register_menus(bot)
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        # Not to be had outside the main thread, where tests run it.
+        with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+            loop.add_signal_handler(signum, stop.set)
+
+
+def _owner() -> str:
+    """The name under which this process holds leases."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
