@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
+
 from engine.store.notes import Notes
 
 _log = logging.getLogger(__name__)
@@ -65,10 +66,10 @@ async def _ask(bot: Bot, chat_id: int) -> ChatFacts:
     me = await bot.get_me()
     member = await bot.get_chat_member(chat_id, bot.id)
     chat = await bot.get_chat(chat_id)
-    administers = isinstance(member, ChatMemberAdministrator)
+    rights = member if isinstance(member, ChatMemberAdministrator) else None
     return ChatFacts(
-        closed=administers and member.can_delete_messages,
-        deaf=not (administers or me.can_read_all_group_messages),
+        closed=rights is not None and rights.can_delete_messages,
+        deaf=rights is None and not me.can_read_all_group_messages,
         slow_s=chat.slow_mode_delay or 0,
     )
 

@@ -103,7 +103,7 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         # Not to be had outside the main thread, where tests run it.
-        with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+        with contextlib.suppress(ValueError, RuntimeError):
             loop.add_signal_handler(signum, stop.set)
 
 

@@ -98,7 +98,7 @@ def _earnings(table: Table, event: RoundEnded) -> list[Html]:
         )
         for solve in event.solves
     ]
-    if event.explainer in event.points:
+    if event.explainer is not None and event.explainer in event.points:
         lines.append(
             say(
                 table.language,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery
@@ -26,7 +29,7 @@ _ALERT_CHARACTERS = 200
 def router() -> Router:
     """One handler per kind of button, and one for buttons nobody knows."""
     router = router_with_origin("buttons")
-    handlers = {
+    handlers: dict[str, Callable[..., Any]] = {
         views_round.CLAIM: claim,
         views_round.JOIN: join,
         views_round.WORD: show_word,
