@@ -18,3 +18,16 @@ def word_set(language: Language, name: str) -> frozenset[str]:
     """The words of `<language>_<name>.txt`, in normalised spelling; lines that begin with # explain."""
     lines = (line for line in read(f"{language}_{name}.txt").splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())
+
+
+@cache
+def word_groups(language: Language, name: str) -> dict[str, frozenset[str]]:
+    """The named groups of words of `<language>_<name>.txt`; a line `[name]` begins a group."""
+    groups: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in read(f"{language}_{name}.txt").splitlines():
+        if line.startswith("["):
+            current = groups.setdefault(line.strip("[]"), [])
+        elif not line.startswith("#"):
+            current.extend(line.split())
+    return {group: frozenset(words) for group, words in groups.items()}

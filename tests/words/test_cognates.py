@@ -1,0 +1,107 @@
+"""Cognates: labelled pairs in two halves, random pairs, and laws."""
+
+import csv
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from words.cognates import are_cognate
+from words.hat import hat
+from words.languages import Language
+
+RU, EN = Language.RU, Language.EN
+ANY_WORD = st.one_of(
+    st.sampled_from([word.text for language in Language for word in hat(language)]),
+    st.text("абвеийклмнорстуьabceinorst-'", max_size=12),
+    st.text(max_size=45),
+)
+SEED, RANDOM_PAIRS = 20, 4000
+Pair = dict[str, str]
+
+
+def labelled(language: Language, label: str, **columns: str) -> list[Pair]:
+    path = Path(__file__).parent / "data" / f"{language}_cognates.tsv"
+    with path.open(encoding="utf-8") as file:
+        pairs = [row for row in csv.DictReader(file, delimiter="\t") if row["label"] == label]
+    return [pair for pair in pairs if all(pair[name] == value for name, value in columns.items())]
+
+
+def share(pairs: list[Pair], language: Language, record: Callable[[str, object], None], name: str) -> float:
+    """The share of the pairs that count as cognate; also in the report of the run."""
+    found = [pair for pair in pairs if are_cognate(pair["a"], pair["b"], language)]
+    measured = len(found) / len(pairs)
+    record(f"{language} {name}", round(measured, 4))
+    print(f"{language} {name}: {measured:.3f} of {len(pairs)}")
+    return measured
+
+
+@pytest.mark.parametrize("language", Language)
+def test_enough_pairs_are_labelled_and_no_pair_twice(language):
+    pairs = labelled(language, "cognate") + labelled(language, "stranger")
+    assert len({frozenset((pair["a"], pair["b"])) for pair in pairs}) == len(pairs)
+    assert len(labelled(language, "cognate")) >= 300
+    assert {pair["half"] for pair in pairs} == {"tune", "held"}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_97_of_100_labelled_cognates_are_caught(language, record_property):
+    for half in ("tune", "held"):
+        pairs = labelled(language, "cognate", half=half)
+        assert share(pairs, language, record_property, f"recall, {half} half") >= 0.96
+    assert share(labelled(language, "cognate"), language, record_property, "recall") >= 0.97
+
+
+@pytest.mark.parametrize("language", Language)
+def test_clues_of_another_root_are_let_through(language, record_property):
+    strangers = labelled(language, "stranger", kind="clue")
+    assert share(strangers, language, record_property, "false alarms, clues") <= 0.1
+
+
+@pytest.mark.parametrize("language", Language)
+def test_not_every_chance_likeness_is_refused(language, record_property):
+    strangers = labelled(language, "stranger", kind="hard")
+    assert share(strangers, language, record_property, "false alarms, hard pairs") < 0.9
+
+
+@pytest.mark.parametrize("language", Language)
+def test_random_words_are_seldom_refused(language, record_property):
+    draw = random.Random(SEED)
+    words = [word.text for word in hat(language)]
+    pairs = [dict(zip("ab", draw.sample(words, 2), strict=True)) for _ in range(RANDOM_PAIRS)]
+    assert share(pairs, language, record_property, "false alarms, random pairs") <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "language"),
+    [
+        ("Шёл", "ИДТИ", RU),
+        ("людей", "человек", RU),
+        ("пароход", "пар", RU),
+        ("огоньками", "огненный", RU),
+        ("bought", "buying", EN),
+        ("railways", "rail", EN),
+        ("BEST", "good", EN),
+    ],
+)
+def test_forms_and_spellings_do_not_hide_a_root(a, b, language):
+    assert are_cognate(a, b, language)
+
+
+@given(ANY_WORD, ANY_WORD, st.sampled_from(Language))
+def test_it_does_not_matter_which_word_comes_first(a, b, language):
+    assert are_cognate(a, b, language) == are_cognate(b, a, language)
+
+
+@given(ANY_WORD, st.sampled_from(Language))
+def test_every_word_is_of_its_own_root(word, language):
+    assert are_cognate(word, word, language)
+
+
+@pytest.mark.parametrize("unit", ["ен", "о", "ation", "-", "x"])
+def test_a_long_run_of_affixes_is_read(unit):
+    assert are_cognate(unit * 2000, unit * 2000, RU)
+    assert are_cognate(unit * 8, unit * 8, EN)

@@ -1,0 +1,175 @@
+"""Roots of English words: prefixes and suffixes off, spelling levelled, compounds taken apart.
+
+What it does not do: it knows no etymology. number and numb share letters, so it takes them for relatives;
+a clue refused in vain is better than a cognate let through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from words.english import is_in_dictionary
+from words.families import families
+from words.languages import Language
+from words.packaged import word_groups, word_set
+
+_AFFIXES = word_groups(Language.EN, "affixes")
+_PREFIXES, _SUFFIXES = _AFFIXES["prefixes"], _AFFIXES["suffixes"]
+_LATIN_PREFIXES = _AFFIXES["latin prefixes"]
+"""Before Latin roots only; elsewhere they are chance letters."""
+_FIRST_HALVES = _AFFIXES["first halves"]
+"""Roots that only begin words; telephone and television share one."""
+_SHORTEST, _SHORTEST_UNPREFIXED, _SHORTEST_HALF = 3, 4, 3
+_MOST_SUFFIXES = 3
+_SHORTEST_BEGINNING, _START, _LONG_START = 4, 5, 6
+_VOWELS = frozenset("aeiouy")
+_LAST = (
+    ("ce", "t"),
+    ("c", "t"),
+    ("c", "k"),
+    ("ceiv", "cept"),
+    ("ceiv", "ceit"),
+    ("cid", "cis"),
+    ("d", "s"),
+    ("d", "t"),
+    ("ens", "end"),
+    ("f", "v"),
+    ("fer", "fess"),
+    ("g", "ct"),
+    ("i", "y"),
+    ("it", "iss"),
+    ("ib", "ipt"),
+    ("lv", "lut"),
+    ("mit", "mis"),
+    ("os", "on"),
+    ("ow", "ew"),
+    ("pel", "puls"),
+    ("pos", "posit"),
+    ("quir", "quisit"),
+    ("r", "st"),
+    ("sum", "sumpt"),
+    ("tain", "tent"),
+    ("tain", "ten"),
+    ("tend", "tent"),
+    ("th", "t"),
+    ("uc", "uct"),
+    ("ur", "or"),
+    ("ud", "us"),
+    ("t", "ss"),
+    ("x", "ct"),
+    ("ys", "yt"),
+    ("ain", "an"),
+    ("eal", "el"),
+    ("oun", "un"),
+    ("ay", "ai"),
+)
+"""Ends of stems that alternate: decid-e and decis-ion, receiv-e and recept-ion."""
+
+
+def roots(word: str) -> frozenset[str]:
+    """Everything that may be the word's root; two words that share one count as cognate.
+
+    Args:
+        word: a normal form in normalised spelling.
+    """
+    found: set[str] = set()
+    for part in word.replace("'", "-").split("-"):
+        found.update(_spelt_roots(part), _family_roots(part), _compound_roots(part))
+    return frozenset(found) or frozenset({word})
+
+
+def _stems(word: str) -> set[str]:
+    """The word and what is left of it after one suffix after another, each as it would stand alone."""
+    stems = {word}
+    latest = stems
+    for _ in range(_MOST_SUFFIXES):
+        latest = {
+            stem
+            for longer in latest
+            for suffix in _SUFFIXES
+            if longer.endswith(suffix) and len(longer) - len(suffix) >= _SHORTEST
+            for stem in _restored(longer.removesuffix(suffix), suffix)
+        }
+        stems = stems | latest
+    return stems
+
+
+def _restored(stem: str, suffix: str) -> Iterator[str]:
+    """What stood before the suffix: driv-er is drive, runn-er is run, happi-ness is happy."""
+    yield stem
+    if suffix[0] in _VOWELS:
+        yield from (stem + "e", stem + "o")
+        if stem[-1] == stem[-2]:
+            yield stem[:-1]
+    if stem[-1] == "i":
+        yield stem[:-1] + "y"
+
+
+def _unprefixed(word: str) -> Iterator[str]:
+    yield word
+    for prefix in (*_PREFIXES, *_FIRST_HALVES):
+        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_UNPREFIXED:
+            yield word[len(prefix) :]
+
+
+def _spelt_roots(word: str) -> set[str]:
+    if len(word) < _SHORTEST:
+        return {word}
+    bare = {rest for stem in _stems(word) for rest in _unprefixed(stem)}
+    keys = {form for stem in bare for form in _levelled(stem)}
+    keys.update(_beginnings(word), ("@" + first for first in _FIRST_HALVES if word.startswith(first)))
+    return keys
+
+
+def _beginnings(word: str) -> Iterator[str]:
+    """First letters of the word and of what follows its prefixes, for suffixes unlisted: bank of bankrupt."""
+    rests = list(_unprefixed(word))
+    length = _START if len(rests) == 1 else _LONG_START
+    yield from (
+        word[:size] for size in range(_SHORTEST_BEGINNING, len(word) - 1) if _is_beginning(word[:size])
+    )
+    yield from ("^" + rest[:size] for rest in rests for size in (length, _LONG_START) if len(rest) > size)
+
+
+def _levelled(stem: str) -> Iterator[str]:
+    yield stem
+    if len(stem) <= _SHORTEST:
+        return
+    plain = stem.removesuffix("e")
+    yield from (plain,) if len(plain) > _SHORTEST else ()
+    if plain.endswith("er"):
+        yield plain[:-2] + "r"
+    for ending, other in _LAST:
+        if plain.endswith(ending) and len(plain) - len(ending) >= 2 and len(plain) > _SHORTEST:
+            yield plain.removesuffix(ending) + other
+
+
+def _family_roots(word: str) -> set[str]:
+    known = families(Language.EN)
+    stems = _stems(word)
+    rests = {rest for stem in stems for rest in _unprefixed(stem)}
+    for prefix in _LATIN_PREFIXES:
+        rests.update(stem.removeprefix(prefix) for stem in stems if stem.startswith(prefix))
+    return {key for rest in rests for key in known.words.get(rest, ())}
+
+
+def _compound_roots(word: str) -> set[str]:
+    """The roots of both halves of railway, if both are words."""
+    found: set[str] = set()
+    if word in word_set(Language.EN, "whole"):
+        return found
+    for split in range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1):
+        left, right = word[:split], word[split:]
+        if _is_half(left) and _is_half(right) and right not in word_set(Language.EN, "suffixes"):
+            found.update(_stems(left), _stems(right), _family_roots(left), _family_roots(right))
+    return found
+
+
+def _is_half(word: str) -> bool:
+    if len(word) == _SHORTEST_HALF:
+        return word in word_set(Language.EN, "short")
+    return is_in_dictionary(word)
+
+
+def _is_beginning(word: str) -> bool:
+    return word not in _PREFIXES and is_in_dictionary(word)

@@ -1,0 +1,169 @@
+"""Roots of Russian words: prefixes, suffixes and endings off, alternations levelled.
+
+What it does not do: it knows no etymology. вода and водить share the letters of their roots, so it takes
+them for relatives; a clue refused in vain is better than a cognate let through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from words.families import families
+from words.languages import Language
+from words.packaged import word_groups
+from words.russian import is_in_dictionary
+
+_AFFIXES = word_groups(Language.RU, "affixes")
+_PREFIXES, _SUFFIXES, _ENDINGS = _AFFIXES["prefixes"], _AFFIXES["suffixes"], _AFFIXES["endings"]
+_LEARNED_PREFIXES = _AFFIXES["learned prefixes"]
+"""Of borrowed words, импорт and экспорт; they need a longer root."""
+_FIRST_HALVES = _AFFIXES["first halves"]
+"""Beginnings of compounds that need no joining vowel, so that what follows them is a word by itself."""
+_CHANCE_LETTERS = frozenset("агдежзийомнтуыья")
+"""Suffixes of one letter which end too many roots to be taken off a word whose root isn't known."""
+
+_STRIPPED = sorted((_SUFFIXES - _CHANCE_LETTERS) | {"н"}, key=len, reverse=True)
+_LONGEST_SUFFIX = max(map(len, _SUFFIXES | _ENDINGS))
+_SHORTEST = 3
+_MOST_SUFFIXES = 4
+_VOWELS = frozenset("аеиоуыэюя")
+_LEVELLED = str.maketrans({"я": "а", "ю": "у", "ы": "и", "э": "е", "о": "а", "й": "и", "ь": None, "ъ": None})
+_LAST = {
+    "ж": ("г", "д", "з"),
+    "ч": ("к", "т", "ц"),
+    "ш": ("х", "с"),
+    "щ": ("т", "ст", "ск"),
+    "ц": ("к", "ч"),
+    "жд": ("д",),
+}
+_FLEETING = re.compile(r"([^аеиу])[ае]([^аеиу])$")
+_FULL_VOICED = re.compile(r"([^аеиу])(?:а([рл])а|е([рл])е)(?=[^аеиу])")
+_LONG_START = 5
+
+
+def roots(word: str) -> frozenset[str]:
+    """Everything that may be the word's root; two words that share one count as cognate.
+
+    Args:
+        word: a normal form in normalised spelling.
+    """
+    found: set[str] = set()
+    for part in word.split("-"):
+        plain = _without_reflexive(part)
+        found.update(
+            *(families(Language.RU).words.get(form, ()) for form in {part, plain}), _spelt_roots(plain)
+        )
+        found.update(_family_roots(plain), _compound_roots(plain))
+    return frozenset(found) or frozenset({word})
+
+
+def _without_reflexive(word: str) -> str:
+    return word[:-2] if word.endswith(("ться", "тись", "чься")) else word
+
+
+def _unprefixed(word: str) -> Iterator[str]:
+    """The word, and what is left of it after one or two prefixes."""
+    yield word
+    yield from _after(_LEARNED_PREFIXES, word, _SHORTEST + 1)
+    for rest in _after(_PREFIXES | _FIRST_HALVES, word, _SHORTEST):
+        yield rest
+        yield from _after(_PREFIXES, rest, _SHORTEST + 1)
+
+
+def _after(beginnings: frozenset[str], word: str, least: int) -> Iterator[str]:
+    """What follows each of the beginnings that the word has, if at least so many letters do."""
+    for length in range(1, min(_LONGEST_SUFFIX, len(word) - least) + 1):
+        if word[:length] in beginnings:
+            yield word[length:].lstrip("ъ")
+
+
+def _stems(word: str) -> set[str]:
+    """The word without its ending, and then without one suffix after another."""
+    stems = {word, *(word.removesuffix(end) for end in _ENDINGS if len(word) - len(end) >= _SHORTEST)}
+    latest = stems
+    for _ in range(_MOST_SUFFIXES):
+        latest = {
+            stem.removesuffix(suffix)
+            for stem in latest
+            for suffix in _STRIPPED
+            if stem.endswith(suffix) and len(stem) - len(suffix) >= _SHORTEST
+        }
+        stems = stems | latest
+    return stems
+
+
+def _spelt_roots(word: str) -> set[str]:
+    stems = _stems(word)
+    bare = set(stems)
+    for stem in stems:
+        for rest in _unprefixed(stem):
+            if len(rest) > _SHORTEST or len(stem) - len(rest) > 1:
+                bare.add(rest)
+    keys = {key for stem in bare for key in _levelled(stem)}
+    keys.update("^" + rest[:_LONG_START] for rest in _unprefixed(word) if len(rest) > _LONG_START)
+    keys.update("@" + first for first in _FIRST_HALVES if len(first) > _SHORTEST and word.startswith(first))
+    return keys
+
+
+def _levelled(stem: str) -> Iterator[str]:
+    """The stem with vowels and the last consonant brought to one of the forms that alternate."""
+    spelt = re.sub(r"(.)\1", r"\1", stem.translate(_LEVELLED))
+    plain = spelt.rstrip("аеиу")
+    forms = (
+        {spelt}
+        if len(plain) < _SHORTEST
+        else {plain, _FLEETING.sub(r"\1\2", plain), _FULL_VOICED.sub(_short_voiced, plain)}
+    )
+    for form in forms:
+        for last, others in _LAST.items():
+            if form.endswith(last):
+                yield from (form[: -len(last)] + other for other in others if len(form) >= _SHORTEST)
+        if len(form) >= _SHORTEST:
+            yield form
+
+
+def _short_voiced(found: re.Match[str]) -> str:
+    before, after_a, after_e = found.groups()
+    return f"{before}{after_a}а" if after_a else f"{before}{after_e}е"
+
+
+def _family_roots(word: str) -> set[str]:
+    known = families(Language.RU)
+    return {
+        key
+        for rest in _unprefixed(word)
+        for key, tail in known.beginning(rest)
+        if _is_tail(tail) or (len(tail) > _SHORTEST and tail[0] in "ое")
+    }
+
+
+def _is_tail(text: str) -> bool:
+    """Whether the text is nothing but suffixes and at most one ending; linear in its length."""
+    reached = {0}
+    for start in range(len(text)):
+        if start in reached:
+            stops = range(start + 1, min(start + _LONGEST_SUFFIX, len(text)) + 1)
+            reached.update(stop for stop in stops if text[start:stop] in _SUFFIXES)
+    return any(
+        start in reached for start in range(len(text) + 1) if not text[start:] or text[start:] in _ENDINGS
+    )
+
+
+def _compound_roots(word: str) -> set[str]:
+    """The roots of both halves of пароход, if the second is a word or of a known family."""
+    found: set[str] = set()
+    for split in range(_SHORTEST, len(word) - _SHORTEST + 1):
+        left, right = word[:split], word[split:]
+        if left[-1] not in _VOWELS and right[0] in "ое":
+            found.update(_half_roots(left, right[1:]))
+    return found
+
+
+def _half_roots(left: str, right: str) -> set[str]:
+    families_of_right = _family_roots(right) if len(right) >= _SHORTEST else set()
+    is_word = len(right) > _SHORTEST and is_in_dictionary(right)
+    if not families_of_right and not is_word:
+        return set()
+    left_roots = set(_levelled(left)) | _family_roots(left)
+    return families_of_right | left_roots | (_spelt_roots(right) if is_word else set())
