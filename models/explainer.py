@@ -1,0 +1,139 @@
+"""Explaining: which clues lead to this word?
+
+Candidates are gated before they are ranked. Then clues are chosen one by one: each time the one after which
+the simulated listeners, who have heard all clues so far, believe most in the word; directness and frequency
+of the clue count as well, or else a private code of the machine would win (see docs/quality.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.guesser import Scorer
+from models.lexicon import Lexicon
+from models.packing import Floats, Sparse, standardised
+from words.cognates import are_cognate
+from words.text import normalise
+
+POOL_BACKWARD, POOL_FORWARD = 80, 40
+"""Candidates that point most at the word, and that the word points most at."""
+RIVALS = 200
+"""Other words which a listener could take for the one meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What counts beside the listeners' belief, in nats per standard deviation."""
+
+    direct: float = 0.35
+    frequent: float = 0.1
+    noun: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """How likely each listener finds candidates and rivals together."""
+
+    worths: npt.NDArray[np.float32]
+    """Listener x candidate x (the word, then its rivals): log-likelihood of the clue given the word."""
+
+    def belief(self, heard: Floats) -> Floats:
+        """Mean log-probability of the word per candidate; `heard` is what was said before (listener x words)."""
+        after = self.worths + heard[:, None, :]
+        top = after.max(axis=2, keepdims=True)
+        whole = np.log(np.exp(after - top).sum(axis=2)) + top[:, :, 0]
+        means: Floats = (after[:, :, 0] - whole).mean(axis=0)
+        return means
+
+
+def choose(listeners: Listeners, bonus: Floats, n: int) -> list[int]:
+    """Greedy choice of at most n candidates; `bonus` is added to each one's belief. Best first."""
+    chosen: list[int] = []
+    heard = np.zeros((len(listeners.worths), listeners.worths.shape[2]), dtype=np.float32)
+    free = np.ones(len(bonus), dtype=bool)
+    while len(chosen) < n and free.any():
+        value = np.where(free, listeners.belief(heard) + bonus, -np.inf)
+        best = int(value.argmax())
+        chosen.append(best)
+        free[best] = False
+        heard = heard + listeners.worths[:, best]
+    return chosen
+
+
+def fits(clue: str, word: str, chosen: list[str], lexicon: Lexicon) -> bool:
+    """Whether a clue is no relative of the word or of a clue before it."""
+    language = lexicon.language
+    return not any(are_cognate(clue, other, language) for other in (word, *chosen))
+
+
+class LiveExplainer:
+    """Explains words on the spot with the guesser's own figures."""
+
+    def __init__(self, lexicon: Lexicon, scorer: Scorer, taste: Taste) -> None:
+        self._lexicon = lexicon
+        self._scorer = scorer
+        self._taste = taste
+        self._towards: Sparse = scorer.nearby.turned()
+
+    def explain(self, word: str, n: int) -> tuple[str, ...]:
+        """Clues for any word, strongest first; few or none when the model hardly knows it."""
+        number = self._lexicon.find(word)
+        direct = self._direct(word, number)
+        if direct is None:
+            return ()
+        pool = self._pool(normalise(word, self._lexicon.language), number, direct)
+        if not pool:
+            return ()
+        bonus = self._taste.direct * standardised(direct[pool])
+        bonus += self._taste.frequent * standardised(np.log1p(self._lexicon.counts[pool]))
+        order = choose(self._listeners(pool, number, direct), bonus, len(pool))
+        return self._without_relatives([self._lexicon.words[pool[i]] for i in order], n)
+
+    def _direct(self, word: str, number: int | None) -> Floats | None:
+        """How much each word of the vocabulary points at the word."""
+        scorer = self._scorer
+        if number is None:
+            vector = self._lexicon.guess_vector(word)
+            return None if vector is None else standardised(scorer.targets @ vector)
+        points = standardised(scorer.clues.all() @ scorer.targets[number])
+        columns, worths = self._towards.row(number)
+        points += 0.5 * standardised(scorer.second @ scorer.second[number])
+        points[columns] += worths
+        return points
+
+    def _pool(self, word: str, number: int | None, direct: Floats) -> list[int]:
+        open_ = self._lexicon.may_clue.copy()
+        if number is not None:
+            open_[number] = False
+        ranked = np.argsort(np.where(open_, -direct, np.inf), kind="stable")[: 2 * POOL_BACKWARD]
+        fit = [int(i) for i in ranked if open_[i] and fits(self._lexicon.words[i], word, [], self._lexicon)]
+        return fit[:POOL_BACKWARD]
+
+    def _listeners(self, pool: list[int], number: int | None, direct: Floats) -> Listeners:
+        scorer = self._scorer
+        rivals = np.argsort(-direct, kind="stable")[: RIVALS + 1]
+        vector = scorer.targets[rivals].mean(axis=0) if number is None else scorer.targets[number]
+        rivals = rivals[rivals != number][:RIVALS]
+        targets = np.vstack([vector[None], scorer.targets[rivals]])
+        by_vectors = 2.0 * scorer.clues.take(pool) @ targets.T
+        if number is None:
+            return Listeners(by_vectors[None])
+        words = np.concatenate([[number], rivals])
+        by_nearby = np.vstack([self._nearby(clue)[words] for clue in pool])
+        return Listeners(np.stack([by_vectors, by_nearby]).astype(np.float32))
+
+    def _nearby(self, clue: int) -> Floats:
+        row = self._scorer.base.copy()
+        columns, worths = self._scorer.nearby.row(clue)
+        row[columns] += worths
+        return row
+
+    def _without_relatives(self, clues: list[str], n: int) -> tuple[str, ...]:
+        chosen: list[str] = []
+        for clue in clues:
+            if len(chosen) < n and not any(are_cognate(clue, other, self._lexicon.language) for other in chosen):
+                chosen.append(clue)
+        return tuple(chosen)

@@ -1,0 +1,124 @@
+"""The house's own AI player: fastText vectors and co-occurrence, served by numpy alone."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from models.artefact import CARD, Artefact, read
+from models.errors import ModelRefused
+from models.explainer import LiveExplainer, Taste
+from models.guesser import Scorer, Weights, confidence, evidence_of
+from models.lexicon import read_lexicon
+from models.packing import Floats
+from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
+from words.cognates import are_cognate
+from words.languages import Language
+
+NAME = "fasttext"
+NO_CLUE = np.iinfo(np.uint16).max
+"""Fills up plans that are shorter than others."""
+_MOST_CLUES = 30
+"""Of a longer request only the newest clues are heard."""
+_MOST_WORDS = 1000
+T = TypeVar("T", Weights, Taste)
+
+
+class FastTextPlayer:
+    """Guesses and explains from one artefact. Holds no changing state, so threads may share it."""
+
+    name = NAME
+
+    def __init__(self, artefact: Artefact) -> None:
+        self._artefact = artefact
+        parameters = artefact.card["parameters"]
+        self._weights = _from_card(Weights, parameters.get("guesser"), artefact.path)
+        taste = _from_card(Taste, parameters.get("explainer"), artefact.path)
+        self._scorer = Scorer(artefact, self._weights)
+        self._lexicon = read_lexicon(artefact, self._scorer.dim)
+        self._live = LiveExplainer(self._lexicon, self._scorer, taste)
+        plan_words = artefact.array("plan_words", "uint16", None)
+        self._plans = artefact.array("plans", "uint16", len(plan_words), None)
+        self._plan_of = {int(word): i for i, word in enumerate(plan_words)}
+
+    @property
+    def version(self) -> str:
+        """A hash of the model's files."""
+        version: str = self._artefact.card["version"]
+        return version
+
+    @property
+    def language(self) -> Language:
+        """The language of the model."""
+        return self._artefact.language
+
+    def guess(self, request: GuessRequest) -> GuessAnswer:
+        """The likeliest words; none when the clues say nothing or a guess would be hopeless."""
+        clues = request.clues[-_MOST_CLUES:]
+        evidence = evidence_of(clues, self._lexicon)
+        n = min(request.n_words, _MOST_WORDS)
+        if not evidence or n < 1:
+            return GuessAnswer((), 0.0)
+        scores = self._scorer.scores(evidence)
+        scores[self._barred(clues, request.excluded)] = -np.inf
+        best = self._best(scores, clues, max(n, 2))
+        if not best:
+            return GuessAnswer((), 0.0)
+        second = float(scores[best[1]]) if len(best) > 1 else -30.0
+        sure = confidence(float(scores[best[0]]), second, self._weights)
+        if sure < self._weights.hopeless:
+            return GuessAnswer((), sure)
+        return GuessAnswer(tuple(self._lexicon.words[i] for i in best[:n]), sure)
+
+    def explain(self, request: ExplainRequest) -> ExplainAnswer:
+        """Clues made at publishing for words of the hat, else chosen now."""
+        n = max(request.n_words, 0)
+        number = self._lexicon.find(request.word)
+        plan = self._plan_of.get(-1 if number is None else number)
+        if plan is not None:
+            planned = [int(clue) for clue in self._plans[plan] if clue != NO_CLUE]
+            if len(planned) >= n:
+                return ExplainAnswer(tuple(self._lexicon.words[clue] for clue in planned[:n]))
+        return ExplainAnswer(self._live.explain(request.word, min(n, _MOST_WORDS)))
+
+    def _barred(self, clues: tuple[str, ...], excluded: frozenset[str]) -> list[int]:
+        found = [self._lexicon.find(word) for word in (*clues, *excluded)]
+        return [number for number in found if number is not None]
+
+    def _best(self, scores: Floats, clues: tuple[str, ...], n: int) -> list[int]:
+        """Numbers of the n best words that are related to no clue, best first."""
+        best: list[int] = []
+        wanted = min(len(scores), 2 * n + 20)
+        top = np.argpartition(-scores, wanted - 1)[:wanted]
+        for number in top[np.argsort(-scores[top], kind="stable")]:
+            word = self._lexicon.words[number]
+            if scores[number] == -np.inf or len(best) == n:
+                break
+            if not any(are_cognate(word, clue, self.language) for clue in clues):
+                best.append(int(number))
+        return best
+
+
+def load(folder: Path) -> FastTextPlayer:
+    """The player of an artefact; raises ModelRefused when anything about it is wrong."""
+    artefact = read(folder)
+    if artefact.card["name"] != NAME:
+        raise ModelRefused(
+            folder / CARD, f"this is a model of kind {artefact.card['name']!r}", f"Kinds that can play: {NAME}"
+        )
+    try:
+        return FastTextPlayer(artefact)
+    except (IndexError, ValueError, KeyError) as error:
+        raise ModelRefused(folder, f"its arrays don't fit each other ({error})", "Train it again") from error
+
+
+def _from_card(kind: type[T], values: Any, path: Path) -> T:
+    """Settings of the card; unknown ones are refused, missing ones have their defaults."""
+    known = {field.name for field in fields(kind)}
+    given = values if isinstance(values, dict) else {}
+    if not set(given) <= known or not all(isinstance(value, int | float) for value in given.values()):
+        raise ModelRefused(path / CARD, f"the card's parameters for {kind.__name__} are not valid", "Train it again")
+    return kind(**{name: float(value) for name, value in given.items()})

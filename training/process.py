@@ -1,0 +1,142 @@
+"""Stage `process`: a folder of articles becomes one file of lemma numbers and what is counted on the way."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from training.corpus import Article, Tally, read_articles
+from training.errors import TrainingRefused
+from training.text import Block, Codes, Lemmatiser
+from words.languages import Language
+
+BATCH = 200
+"""Articles that a worker gets at once: about a megabyte."""
+_UNDATED_BATCHES = 1
+"""Batches of undated articles that count as one period of time."""
+_lemmatiser: Lemmatiser | None = None
+
+Progress = Callable[[str, float], None]
+"""Told the name of a stage and how much of it is done, from 0 to 1."""
+
+
+@dataclass(slots=True)
+class Processed:
+    """A lemmatised corpus."""
+
+    codes_path: Path
+    """int32 lemma numbers in reading order; SENTENCE_END and ARTICLE_END between them."""
+    lemmas: list[str]
+    counts: Codes
+    """Occurrences of each lemma."""
+    capitals: Codes
+    """Of these, capitalised inside a sentence."""
+    periods: Codes
+    """Period of each article: its month, or its batch when undated."""
+    tally: Tally
+    n_tokens: int
+
+    def codes(self) -> Codes:
+        """The lemma numbers as a memory map."""
+        return np.memmap(self.codes_path, dtype=np.int32, mode="r")
+
+
+class Collector:
+    """Brings blocks of several workers to common lemma numbers and writes them."""
+
+    def __init__(self) -> None:
+        self.lemmas: dict[str, int] = {}
+        self.periods: dict[str, int] = {}
+        self.article_periods: list[int] = []
+        self.n_tokens = 0
+        self._numbers: dict[int, list[int]] = {}
+        self._counts = np.zeros(0, dtype=np.int32)
+        self._capitals = np.zeros(0, dtype=np.int32)
+
+    def take(self, block: Block, batch_no: int) -> Codes:
+        """Count a block and return its codes in common numbers."""
+        numbers = self._numbers.setdefault(block.worker, [])
+        numbers += [self.lemmas.setdefault(lemma, len(self.lemmas)) for lemma in block.new_lemmas]
+        own = np.array(numbers, dtype=np.int32) if numbers else np.zeros(1, dtype=np.int32)
+        codes = np.where(block.codes < 0, block.codes, own[block.codes]).astype(np.int32)
+        self._counts = _added(self._counts, codes[codes >= 0], len(self.lemmas))
+        self._capitals = _added(self._capitals, own[block.capitals], len(self.lemmas))
+        self.n_tokens += block.n_tokens
+        for month in block.months:
+            period = month or f"batch {batch_no // _UNDATED_BATCHES}"
+            self.article_periods.append(self.periods.setdefault(period, len(self.periods)))
+        return codes
+
+    def finished(self, path: Path, tally: Tally) -> Processed:
+        """What was collected."""
+        periods = np.array(self.article_periods, dtype=np.int32)
+        return Processed(
+            path, list(self.lemmas), self._counts, self._capitals, periods, tally, self.n_tokens
+        )
+
+
+def process(files: list[Path], language: Language, folder: Path, progress: Progress) -> Processed:
+    """Lemmatise the articles of the files with a process per core; memory holds a few batches.
+
+    Raises TrainingRefused when the files hold no words of the language.
+    """
+    path, tally, collector = folder / "codes.i32", Tally(), Collector()
+    with path.open("wb") as out:
+        for batch_no, block in enumerate(_blocks(_batches(files, tally, progress), language)):
+            out.write(collector.take(block, batch_no).tobytes())
+    if not collector.lemmas:
+        raise TrainingRefused(
+            f"The corpus holds no words of language {language.value}: {tally.articles} articles, "
+            f"{tally.bad_lines} bad lines. Check --lang and --corpus."
+        )
+    return collector.finished(path, tally)
+
+
+def _batches(files: list[Path], tally: Tally, progress: Progress) -> Iterator[list[Article]]:
+    whole = sum(path.stat().st_size for path in files) or 1
+    done = 0
+    for path in files:
+        articles = read_articles(path, tally)
+        while batch := list(islice(articles, BATCH)):
+            yield batch
+        done += path.stat().st_size
+        progress("process", done / whole)
+
+
+def _blocks(batches: Iterable[list[Article]], language: Language) -> Iterator[Block]:
+    """Blocks in the order of the batches, with few batches in flight."""
+    workers = os.cpu_count() or 1
+    waiting: deque[Future[Block]] = deque()
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(language,)
+    ) as pool:
+        for batch in batches:
+            waiting.append(pool.submit(_lemmatise, batch))
+            if len(waiting) > 3 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _begin(language: Language) -> None:
+    global _lemmatiser
+    _lemmatiser = Lemmatiser(language, os.getpid())
+
+
+def _lemmatise(batch: list[Article]) -> Block:
+    assert _lemmatiser is not None
+    return _lemmatiser.block(batch)
+
+
+def _added(counts: Codes, numbers: Codes, size: int) -> Codes:
+    whole = np.bincount(numbers, minlength=size).astype(np.int32)
+    whole[: len(counts)] += counts
+    return whole
