@@ -1,0 +1,81 @@
+"""The Bot API over HTTP: `/bot<token>/<method>` by GET or POST, with forms, multipart or JSON."""
+
+import hmac
+import json
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox import answering, sending
+from bot.sandbox.arguments import Arguments
+from bot.sandbox.delivery import Delivery
+from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.methods import METHODS, carry_out
+from bot.sandbox.world import World
+
+MODELLED = frozenset(
+    {method.name for method in METHODS.values()}
+    | {"getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo"}
+)
+"""Every method which the sandbox knows, from the modules which register them."""
+
+assert answering and sending
+
+
+class BotApi:
+    """Requests of the bot, answered with Telegram's envelope."""
+
+    def __init__(self, world: World, delivery: Delivery) -> None:
+        self._world, self._delivery = world, delivery
+
+    def routes(self) -> list[web.RouteDef]:
+        """What to put into an aiohttp application."""
+        path = "/bot{token}/{method}"
+        return [web.get(path, self.answer), web.post(path, self.answer)]
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """One call."""
+        try:
+            self._check_token(request.match_info["token"])
+            args = Arguments(await _values(request))
+            result = await self._call(request.match_info["method"], args)
+        except ApiError as refusal:
+            return web.json_response(refusal.envelope(), status=refusal.code)
+        return web.json_response({"ok": True, "result": result})
+
+    def _check_token(self, token: str) -> None:
+        number, colon, _ = token.partition(":")
+        if not colon or not number.isascii() or not number.isdigit():
+            raise ApiError(404, "Not Found")
+        if not hmac.compare_digest(token.encode(), self._world.token.encode()):
+            raise ApiError(401, "Unauthorized")
+
+    async def _call(self, name: str, args: Arguments) -> Any:
+        match name.lower():
+            case "getupdates":
+                return await self._delivery.get_updates(args)
+            case "setwebhook":
+                return await self._delivery.set_webhook(args)
+            case "deletewebhook":
+                return await self._delivery.delete_webhook(args)
+            case "getwebhookinfo":
+                return self._delivery.webhook_info()
+            case _:
+                return carry_out(self._world, name, args)
+
+
+async def _values(request: web.Request) -> dict[str, Any]:
+    values: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        try:
+            body = json.loads(await request.text() or "{}")
+        except ValueError:
+            raise bad_request("can't parse request body as JSON") from None
+        if not isinstance(body, dict):
+            raise bad_request("request body must be a JSON object")
+        return values | body
+    form = await request.post()
+    # What multipart brings besides text is a file; its name stands for it.
+    return values | {
+        name: value.filename if isinstance(value, web.FileField) else value for name, value in form.items()
+    }
