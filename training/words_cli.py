@@ -4,7 +4,7 @@ import typer
 
 from training.hat_lists import build
 
-app = typer.Typer(no_args_is_help=True, help=__doc__)
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
 
 @app.callback()
