@@ -33,8 +33,9 @@ LONGEST_BLOCK_MS = 10_000
 """A blocking read must be over well before the socket's timeout."""
 
 _PASSING = (OutOfMemoryError, ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError)
-_PASSING_CODES = ("MISCONF", "NOREPLICAS", "UNBLOCKED")
-"""Refusals by a server that may do it later: full, its disk too, or giving its place to another."""
+_PASSING_CODES = ("MISCONF", "NOREPLICAS", "UNBLOCKED", "NOGROUP")
+"""Refusals that pass: the server is full, or its disk, or it gives its place to another, or it has lost
+its data, so that a reader's group has to be made again."""
 
 
 class StoreError(RuntimeError):

@@ -178,7 +178,7 @@ def _launch(folder: Path, lock: TextIO) -> tuple[int, subprocess.Popen[bytes]]:
         if _wait_until_ready(folder, port, process):
             return port, process
         said = _last_words(folder)
-        if "Address already in use" not in said:
+        if not said.startswith("Failed listening on port"):
             break
     raise StoreUnavailable(f"the embedded Valkey doesn't start in {folder}: {said}")
 
@@ -249,7 +249,7 @@ def _client(port: int) -> Redis:
         decode_responses=True,
         socket_timeout=5,
         socket_connect_timeout=5,
-        # A server that was told to shut down does not come back; asking again takes seconds.
+        # A server that is gone does not come back by being asked again, which takes seconds.
         retry=Retry(NoBackoff(), 0),
     )
 
