@@ -88,11 +88,6 @@ def test_tests_need_no_init_files() -> None:
 
 
 def test_no_test_is_left_out() -> None:
-    marks = re.compile(
-        r"pytest\.(?:mark\.)?(?:skip|xfail|importorskip)|assert True\b".replace("True", "Tr" + "ue")
-    )
-    here = Path(__file__)
-    found = [
-        str(p) for p in (ROOT / "tests").rglob("*.py") if p != here and marks.search(p.read_text("utf-8"))
-    ]
+    marks = re.compile(r"pytest\.(?:mark\.)?(?:skip|xfail|importorskip)|assert Tr" + r"ue\b")
+    found = [str(path) for path in (ROOT / "tests").rglob("*.py") if marks.search(path.read_text("utf-8"))]
     assert found == []
