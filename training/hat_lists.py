@@ -1,6 +1,6 @@
 """The hat lists: words that people enjoy explaining, out of the lists of other hat games.
 
-Deterministic: the same lists give the same bytes. See docs/words.md for the rules and their reasons.
+Deterministic: the same lists give the same bytes. docs/words.md has the rules and their reasons.
 """
 
 from __future__ import annotations
@@ -16,13 +16,18 @@ import typer
 from words.hat import Difficulty, HatWord, Theme
 from words.languages import Language
 from words.lemmas import is_common_noun
+from words.packaged import word_set
 from words.text import is_written_in, normalise
 
 LEAST_COUNT = 25
 """Occurrences in the corpora: below it the starter models have no idea of the word."""
 LETTERS = range(3, 15)
-_EASY, _MEDIUM, _HARD = 0.0, 0.5, 1.0
-_LEVELS = {"easy": _EASY, "easy2": _EASY, "medium": _MEDIUM, "hard": _HARD, "neo": _HARD}
+EASY_SHARE, HARD_SHARE = 0.35, 0.25
+"""Shares of the list at its two ends."""
+GRADES_WEIGHT = 0.6
+"""Weight of what the source lists say; the rest is the rank by frequency."""
+_UNGRADED = 0.5
+_GRADES = {"easy": 0.0, "easy2": 0.0, "medium": 0.5, "hard": 1.0, "neo": 1.0}
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,8 @@ class Candidate:
     count: int
     """Occurrences in the corpora."""
     n_lists: int
-    levels: tuple[float, ...]
-    """What each list that grades says: 0 easy, .5 medium, 1 hard."""
+    grades: tuple[float, ...] = ()
+    """How hard each list that grades says the word is, 0 to 1."""
 
 
 def build(
@@ -42,28 +47,41 @@ def build(
     out: Annotated[Path, typer.Option(help="Folder that receives <lang>_hat.tsv.")],
 ) -> None:
     """Build the hat lists of both languages."""
-    out.mkdir(parents=True, exist_ok=True)
-    for language in Language:
-        try:
-            words = select(lists, language)
-        except (OSError, KeyError, ValueError) as error:
-            typer.echo(f"The lists of {language} in {lists} can't be read: {error}", err=True)
-            raise typer.Exit(2) from error
-        write(words, out / f"{language}_hat.tsv")
-        typer.echo(f"{language}: {len(words)} words")
+    try:
+        hats = {language: select(lists, language) for language in Language}
+        out.mkdir(parents=True, exist_ok=True)
+        for language, words in hats.items():
+            write(words, out / f"{language}_hat.tsv")
+            typer.echo(f"{language}: {len(words)} words")
+    except (OSError, KeyError, ValueError) as error:
+        typer.echo(
+            f"Can't build hat lists from {lists}: {error}. Check the folder and its columns.", err=True
+        )
+        raise typer.Exit(2) from error
 
 
 def select(lists: Path, language: Language) -> list[HatWord]:
-    """The words fit for the hat, in alphabetical order."""
-    finance = {row["word"] for row in _rows(lists / f"{language}_finance_terms.tsv")}
-    general = [_candidate(row) for row in _rows(lists / f"{language}_hat_words.tsv")]
-    fit = {word.text: word for word in general if word.n_lists > 1 and is_fit(word, language)}
-    themes = {text: Theme.FINANCE if text in finance else Theme.GENERAL for text in fit}
-    return [HatWord(text, _difficulty(fit[text]), themes[text]) for text in sorted(fit)]
+    """The words fit for the hat, in alphabetical order.
+
+    Raises:
+        OSError: a source list can't be read.
+        KeyError: a column is missing.
+        ValueError: a count is no number.
+    """
+    general = {word.text: word for word in _candidates(lists / f"{language}_hat_words.tsv", language)}
+    finance = {word.text: word for word in _candidates(lists / f"{language}_finance_terms.tsv", language)}
+    chosen = [word for word in general.values() if _is_wanted(word, language) or word.text in finance]
+    chosen += [word for text, word in finance.items() if text not in general]
+    fit = sorted((word for word in chosen if is_fit(word, language)), key=lambda word: word.text)
+    difficulties = grade(fit)
+    return [
+        HatWord(word.text, difficulties[word.text], Theme.FINANCE if word.text in finance else Theme.GENERAL)
+        for word in fit
+    ]
 
 
 def is_fit(word: Candidate, language: Language) -> bool:
-    """Whether the word can be explained, guessed and shown to anybody."""
+    """Whether the models know the word and it is a common noun of a length that can be shown and typed."""
     return (
         word.count >= LEAST_COUNT
         and len(word.text) in LETTERS
@@ -73,23 +91,49 @@ def is_fit(word: Candidate, language: Language) -> bool:
     )
 
 
+def grade(words: list[Candidate]) -> dict[str, Difficulty]:
+    """The difficulty of each word by its place between the easiest and the hardest of the list."""
+    by_count = sorted(words, key=lambda word: (-word.count, word.text))
+    rarity = {word.text: place / len(words) for place, word in enumerate(by_count)}
+    hardness = {
+        word.text: GRADES_WEIGHT * _mean(word.grades) + (1 - GRADES_WEIGHT) * rarity[word.text]
+        for word in words
+    }
+    ordered = sorted(hardness, key=lambda text: (hardness[text], text))
+    n_easy, n_hard = round(EASY_SHARE * len(words)), round(HARD_SHARE * len(words))
+    levels = [Difficulty.EASY] * n_easy + [Difficulty.MEDIUM] * (len(words) - n_easy - n_hard)
+    levels += [Difficulty.HARD] * n_hard
+    return dict(zip(ordered, levels, strict=True))
+
+
 def write(words: list[HatWord], path: Path) -> None:
     """Write the list with its header."""
     lines = ["word\tdifficulty\ttheme", *(f"{word.text}\t{word.difficulty}\t{word.theme}" for word in words)]
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _mean(grades: tuple[float, ...]) -> float:
+    return sum(grades) / len(grades) if grades else _UNGRADED
+
+
+def _is_wanted(word: Candidate, language: Language) -> bool:
+    if word.text in word_set(language, "left_out"):
+        return False
+    return word.n_lists > 1 or word.text in word_set(language, "added")
+
+
+def _candidates(path: Path, language: Language) -> Iterator[Candidate]:
+    """The rows of a list; of two spellings of one word the later row stands."""
     with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            text, count = normalise(row["word"], language), int(row["corpus_count"])
+            yield Candidate(text, count, int(row.get("n_lists", 1)), _grades(row))
 
 
-def _candidate(row: dict[str, str]) -> Candidate:
-    text = normalise(row["word"], Language.RU if "sombrero" in row else Language.EN)
-    levels = [_LEVELS[row[column]] for column in ("matveiakin", "sieric") if row[column] in _LEVELS]
-    return Candidate(text, int(row["corpus_count"]), int(row["n_lists"]), tuple(levels))
-
-
-def _difficulty(word: Candidate) -> Difficulty:
-    level = sum(word.levels) / len(word.levels) if word.levels else _MEDIUM
-    return Difficulty.EASY if level < 0.3 else Difficulty.MEDIUM if level < 0.7 else Difficulty.HARD
+def _grades(row: dict[str, str]) -> tuple[float, ...]:
+    grades = [_GRADES[row[name]] for name in ("matveiakin", "sieric") if row.get(name) in _GRADES]
+    if row.get("sombrero"):
+        grades.append(int(row["sombrero"]) / 100)
+    if row.get("codenames"):
+        grades.append(0.0)
+    return tuple(grades)

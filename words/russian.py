@@ -39,9 +39,9 @@ def lemmas(word: str) -> tuple[str, ...]:
     if word in _OWN_FORMS:
         return _OWN_FORMS[word]
     parses: list[Any] = _analyser().parse(word)
-    if is_in_dictionary(word):
-        return tuple(dict.fromkeys(parse.normal_form for parse in parses))
-    return tuple(dict.fromkeys(parse.normal_form for parse in parses if parse.score >= _LIKELY))
+    if not is_in_dictionary(word):
+        parses = [parse for parse in parses if parse.score >= _LIKELY]
+    return tuple(dict.fromkeys(_normal_form(parse) for parse in parses))
 
 
 def is_in_dictionary(word: str) -> bool:
@@ -54,7 +54,7 @@ def is_content_word(word: str) -> bool:
     """Whether the likeliest reading is a noun, adjective, verb or adverb which isn't a pointing word."""
     reading: Any = _analyser().parse(word)[0]
     tag = reading.tag
-    if reading.normal_form.replace("ё", "е") in word_set(Language.RU, "function") or len(word) < 2:
+    if _normal_form(reading) in word_set(Language.RU, "function") or len(word) < 2:
         return False
     return tag.POS in _MEANINGFUL and not _POINTING.intersection(tag.grammemes)
 
@@ -62,5 +62,11 @@ def is_content_word(word: str) -> bool:
 def is_common_noun(word: str) -> bool:
     """Whether a dictionary noun has the word as its normal form and isn't a name."""
     parses: list[Any] = _analyser().parse(word)
-    readings = [parse.tag for parse in parses if word in lemmas(word) and parse.tag.POS == "NOUN"]
+    own = {word, *_OWN_FORMS.get(word, ())}
+    readings = [parse.tag for parse in parses if parse.tag.POS == "NOUN" and _normal_form(parse) in own]
     return is_in_dictionary(word) and any(_NAMES.isdisjoint(tag.grammemes) for tag in readings)
+
+
+def _normal_form(parse: Any) -> str:
+    normal: str = parse.normal_form
+    return normal.replace("ё", "е")
