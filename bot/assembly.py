@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from aiogram import Bot
 from aiohttp import web
 
-from bot.budgets import Budgets
+from bot.budgets import Budgets, Limits
 from bot.chats import Chats
 from bot.clock import Clock
 from bot.courier import Courier
@@ -20,7 +20,7 @@ from bot.host import Host
 from bot.levels import Drawer
 from bot.metrics import Metrics
 from bot.ownership import Ownership
-from bot.pace import RealPace
+from bot.pace import Pace, RealPace
 from bot.pipeline import Pipeline, Stage
 from bot.pipeline import Role as Runnable
 from bot.robots import Robots
@@ -54,9 +54,10 @@ class Parts:
     bot: Bot
     owner: str
     chance: random.Random
+    pace: Pace = field(default_factory=RealPace)
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        self.pace = RealPace()
         self.metrics = Metrics()
         self.inbox = Inbox(self.redis, self.keys)
         self.outbox = Outbox(self.redis, self.keys)
@@ -169,7 +170,7 @@ def _sender(parts: Parts) -> Runnable:
         inbox=parts.inbox,
         notes=parts.notes,
         keys=parts.keys,
-        budgets=Budgets(),
+        budgets=Budgets(parts.limits),
         pace=parts.pace,
         metrics=parts.metrics,
     )

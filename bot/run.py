@@ -42,10 +42,12 @@ async def run(settings: Settings) -> None:
         async with AsyncExitStack() as stack:
             keys = Keys(partitions=settings.partitions)
             redis = await stack.enter_async_context(open_store(settings, keys))
-            bot = await stack.enter_async_context(open_bot(settings))
+            bot, page = await stack.enter_async_context(open_bot(settings))
             parts = Parts(settings, keys, redis, bot, _owner(), random.SystemRandom())
             await parts.robots.load()
             await _introduce(settings, bot)
+            if page is not None:
+                print(f"The hat is ready: open {page} in your browser.", flush=True)
             await pipeline(parts).run(stop)
     except StoreError as error:
         raise CannotStart(str(error)) from None
@@ -69,20 +71,23 @@ async def open_store(settings: Settings, keys: Keys) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
-    """The bot, at the server of the settings, or at a sandbox of our own where they hold no token."""
+async def open_bot(settings: Settings) -> AsyncIterator[tuple[Bot, str | None]]:
+    """The bot at the server of the settings; without a token at a sandbox of our own, with its page."""
     async with AsyncExitStack() as stack:
+        page = None
         token, api_base = settings.bot_token.get_secret_value(), settings.telegram_api_base
         if settings.sandboxed:
-            from bot.sandbox import start_sandbox
+            from bot.sandbox.driver import start_sandbox
+            from bot.sandbox.world import Options
 
-            sandbox = await start_sandbox("127.0.0.1", settings.sandbox_port)
+            # Whoever tries the bot wants to be heard at once; the page can switch privacy mode on.
+            hearing = Options(privacy_mode=False)
+            sandbox = await start_sandbox("127.0.0.1", settings.sandbox_port, options=hearing)
             stack.push_async_callback(sandbox.stop)
-            token, api_base = sandbox.token, sandbox.api_base
-            print(f"The hat is ready: open {sandbox.page_url} in your browser.", flush=True)
+            token, api_base, page = sandbox.token, sandbox.api_base, sandbox.page
         bot = build_bot(token, api_base)
         stack.push_async_callback(bot.session.close)
-        yield bot
+        yield bot, page
 
 
 async def _introduce(settings: Settings, bot: Bot) -> None:
