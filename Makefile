@@ -30,7 +30,7 @@ lint: $(VENV)/.dev  ## check style, types and import contracts
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev  ## measure speed and memory, as JSON
-	@$(BIN)/hat bench
+	@$(BIN)/python tests/load/bench.py
 
 eval: $(VENV)/.dev  ## measure the AI players on the development word sets, as JSON
 	@if [ ! -d "$(EVAL)" ]; then \
