@@ -23,6 +23,7 @@ from aiogram.methods import DeleteWebhook
 
 from bot.metrics import Metrics
 from bot.pace import Backoff, Pace
+from bot.patience import end
 from bot.routing import table_of_update
 from bot.telegram import ALLOWED_UPDATES, BotTokenRefused, GetRawUpdates, api_base_of, describe
 from engine.store.connection import StoreUnavailable
@@ -99,14 +100,12 @@ class Poller:
         try:
             await asyncio.wait([polling, *others], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (polling, *others):
-                task.cancel()
-            ended = await asyncio.gather(polling, *others, return_exceptions=True)
+            await end([polling, *others])
             # What was cut off is not confirmed, so Telegram gives it again to whoever polls next.
             self._offset = None
             await self._release()
-        if isinstance(ended[0], Exception):
-            raise ended[0]
+        if not polling.cancelled() and (fault := polling.exception()):
+            raise fault
 
     async def _poll(self) -> None:
         while True:

@@ -53,13 +53,14 @@ class Lanes:
 
     @asynccontextmanager
     async def use(self, turn: Turn, chat: str, table: str | None) -> AsyncIterator[None]:
-        """Wait for one's turn, and let the next go at the end, however it ends."""
-        try:
-            await turn.wait()
-            yield
-        finally:
-            turn.finish()
-            self._tidy(chat, table, turn)
+        """Wait for one's turn, and let the next go at the end.
+
+        After a failure nobody behind goes: it ends the service of the whole partition, and whoever
+        serves it next begins with the entry that failed."""
+        await turn.wait()
+        yield
+        turn.finish()
+        self._tidy(chat, table, turn)
 
     def _tidy(self, chat: str, table: str | None, turn: Turn) -> None:
         last = self._last.get(chat, {})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.faults import CannotStart
 from bot.pace import Pace
+from bot.patience import end
 from engine.store.connection import StoreUnavailable
 from engine.store.keys import Place
 from engine.store.leases import Leases
@@ -163,10 +164,7 @@ class Ownership:
                 await self._renew()
 
     async def _let_go(self) -> None:
-        tasks = [tenure.task for tenure in self._tenures.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tenure.task for tenure in self._tenures.values())
         try:
             await self._reap()
             await self._leases.attend(self._role, self._owner, 0)

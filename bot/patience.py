@@ -1,8 +1,9 @@
-"""What must be written is written again and again until the store is back."""
+"""What must happen is tried until it has: writing to the store, ending a task."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
 
 from bot.pace import Backoff, Pace
 from engine.store.connection import StoreUnavailable
@@ -10,6 +11,8 @@ from engine.store.connection import StoreUnavailable
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_CANCEL_AGAIN_S = 0.1
 
 
 async def surely(action: Callable[[], Awaitable[T]], pace: Pace) -> T:
@@ -22,3 +25,15 @@ async def surely(action: Callable[[], Awaitable[T]], pace: Pace) -> T:
             if not backoff.tries:
                 log.warning("waiting for the store: %s", error)
             await pace.pause(backoff.next_ms())
+
+
+async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel tasks and return when they have ended; their results and errors stay in them.
+
+    Before Python 3.12 asyncio.wait_for, which the Redis client uses, may swallow a cancellation, so
+    one is not enough."""
+    alive = {task for task in tasks if not task.done()}
+    while alive:
+        for task in alive:
+            task.cancel()
+        _, alive = await asyncio.wait(alive, timeout=_CANCEL_AGAIN_S)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.ownership import leaves
+from bot.patience import end
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +47,7 @@ class Pipeline:
             for stage in running:
                 await stage.drain(self._patience_s)
         finally:
-            for task in (stopping, *everything):
-                task.cancel()
-            await asyncio.gather(stopping, *everything, return_exceptions=True)
+            await end([stopping, *everything])
         _raise_first(everything)
 
 
@@ -64,10 +63,9 @@ class _Running:
         """Let the roles finish; whoever takes too long is cut off, and its entries stay in the store."""
         self._stop.set()
         _, late = await asyncio.wait(self.tasks, timeout=patience_s)
-        for task in late:
+        if late:
             log.warning("%s doesn't finish within %.0f s and is cut off", self._name, patience_s)
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await end(late)
 
 
 def _raise_first(tasks: Sequence[asyncio.Task[None]]) -> None:

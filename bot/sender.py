@@ -55,13 +55,15 @@ class Sender:
         What still waits for its budget stays in the outbox for whoever serves the partition next.
         Raises an ExceptionGroup with BotTokenRefused inside when Telegram refuses the token."""
         async with asyncio.TaskGroup() as outer:
-            channel = _Channel(partition, self._desk, self._outbox, stop)
+            channel = _Channel(partition, self._desk, self._outbox)
             self._channels[partition] = channel
             outer.create_task(channel.acknowledge())
             try:
                 async with asyncio.TaskGroup() as lanes:
-                    await self._read(channel, lanes, f"sender-{fence}", stop)
-                    channel.wake()
+                    try:
+                        await self._read(channel, lanes, f"sender-{fence}", stop)
+                    finally:
+                        channel.halt()
             finally:
                 channel.close()
                 del self._channels[partition]
@@ -69,7 +71,7 @@ class Sender:
     async def _read(
         self, channel: "_Channel", lanes: asyncio.TaskGroup, consumer: str, stop: asyncio.Event
     ) -> None:
-        while not stop.is_set():
+        while not (stop.is_set() or channel.is_halted):
             room = min(_READ_AT_ONCE, self._backlog - len(channel))
             if room <= 0:
                 await self._pace.pause(_FULL_PAUSE_MS, stop)
@@ -84,9 +86,10 @@ class Sender:
 class _Channel:
     """One partition: its lanes, what is in flight, and what has still to be acknowledged."""
 
-    def __init__(self, partition: int, desk: Desk, outbox: Outbox, stop: asyncio.Event) -> None:
+    def __init__(self, partition: int, desk: Desk, outbox: Outbox) -> None:
         self.partition = partition
-        self._desk, self._outbox, self._stop = desk, outbox, stop
+        self._desk, self._outbox = desk, outbox
+        self._halted = asyncio.Event()
         self._lanes: dict[int, ChatLane] = {}
         self._in_flight: set[str] = set()
         self._finished: list[str] = []
@@ -125,8 +128,14 @@ class _Channel:
                 await surely(partial(self._outbox.ack, self.partition, ids), self._desk.pace)
                 self._in_flight.difference_update(ids)
 
-    def wake(self) -> None:
-        """Let lanes that wait see that it is time to stop."""
+    @property
+    def is_halted(self) -> bool:
+        """Whether the lanes have been told to stop."""
+        return self._halted.is_set()
+
+    def halt(self) -> None:
+        """Let the lanes finish the request in flight and begin no other."""
+        self._halted.set()
         for lane in self._lanes.values():
             lane.wake()
 
@@ -137,10 +146,12 @@ class _Channel:
 
     async def _run(self, chat: int, lane: ChatLane) -> None:
         try:
-            await lane.run(self._stop)
-        finally:
-            # Nothing can be put between the end of the run and here, for nothing is awaited.
-            self._lanes.pop(chat, None)
+            await lane.run(self._halted)
+        except BaseException:
+            self.halt()
+            raise
+        # Nothing can be put between the end of the run and here, for nothing is awaited.
+        self._lanes.pop(chat, None)
 
     def _done(self, entry_id: str) -> None:
         self._finished.append(entry_id)

@@ -101,7 +101,7 @@ class Worker:
         tenure = self._tenures[partition] = _Tenure(partition, fence)
         try:
             async with asyncio.TaskGroup() as tasks:
-                while not stop.is_set():
+                while not (stop.is_set() or tenure.is_over):
                     await self._take_up(tenure, tasks, stop)
         finally:
             del self._tenures[partition]
@@ -135,6 +135,7 @@ class Worker:
                 await self._handling.handle(job.content, job.tenure.partition, job.entry.id, job.tenure.fence)
                 return HANDLED
             except LeaseLost:
+                job.tenure.is_over = True
                 raise
             except StoreUnavailable as error:
                 log.warning("entry %s waits for the store: %s", job.entry.id, error)
@@ -190,6 +191,7 @@ class _Tenure:
         self.consumer = f"worker-{fence}"
         self.lanes = Lanes()
         self.in_flight: set[str] = set()
+        self.is_over = False
 
     def take(self, entry: Entry) -> _Job:
         """Give the entry its place, behind everything that came before."""

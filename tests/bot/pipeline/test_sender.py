@@ -27,6 +27,7 @@ from bot.outgoing import (
     Whisper,
     slot_note,
 )
+from bot.patience import end
 from bot.telegram import BotTokenRefused
 
 GROUP, OTHER, ANYA = -100, -200, 7
@@ -90,8 +91,7 @@ async def test_a_message_sent_twice_by_a_crash_is_reported_once(house: House) ->
     crashing._outbox.ack = lambda *_: stuck.wait()  # type: ignore[assignment,method-assign,return-value]
     doomed = asyncio.create_task(crashing.serve(house.keys.partition_of(GROUP), 1, asyncio.Event()))
     await eventually(lambda: house.metrics.sends.count("done"))
-    doomed.cancel()
-    await asyncio.wait([doomed])
+    await end([doomed])
     async with house.sending(fence=2):
         await house.all_sent()
 
