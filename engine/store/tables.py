@@ -147,7 +147,7 @@ class TableStore:
             topics = sorted(name[2:].decode() for name in fields if name.startswith(b"v:"))
             versions = [int(fields[f"v:{topic}".encode()]) for topic in topics]
             for topic, version in zip(topics, versions, strict=True):
-                await self._bring(old, new, topic, version, fields)
+                await self._bring(new, topic, version, fields)
             if await self._leave(old, new, topics, versions):
                 return len(topics)
         raise StoreUnavailable(f"chat {old} changes faster than it can move to {new}")
@@ -158,12 +158,12 @@ class TableStore:
             moved: bytes | None = await self._redis.get(self._keys.moved(chat_id))
         return str(chat_id) if moved is None else moved.decode()
 
-    async def _bring(self, old: str, new: str, topic: str, version: int, fields: dict[bytes, bytes]) -> None:
+    async def _bring(self, new: str, topic: str, version: int, fields: dict[bytes, bytes]) -> None:
         state = fields[f"s:{topic}".encode()]
         deadline = fields.get(f"d:{topic}".encode(), b"")
         await self._arrive(
             [self._keys.chat(new), self._keys.deadlines(self._keys.partition_of(new))],
-            [old, topic, f"{new}:{topic}" if topic else new, version, state, deadline, TABLE_LIFETIME_S],
+            [topic, f"{new}:{topic}" if topic else new, version, state, deadline, TABLE_LIFETIME_S],
         )
 
     async def _leave(self, old: str, new: str, topics: list[str], versions: list[int]) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -199,6 +200,31 @@ def test_a_stale_pid_file_misleads_nobody(start: Start, tmp_path: Path) -> None:
     assert ours.stop()
     with ask(stranger) as client:
         assert client.ping()
+
+
+@pytest.mark.parametrize("pid_of", ["the stranger", "another process"])
+def test_a_stranger_on_the_noted_port_is_not_taken_for_our_server(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pid_of: str
+) -> None:
+    """Somebody is about to start our server; meanwhile an old note leads to a server of other people."""
+    stranger = start(tmp_path / "stranger")
+    with ask(stranger) as client:
+        pid = client.info("server")["process_id"] if pid_of == "the stranger" else os.getpid()
+        folder = tmp_path / "data"
+        folder.mkdir()
+        (folder / "valkey.pid").write_text(str(pid))
+        (folder / "valkey.conf").write_text(f"port {port(stranger)}\n")
+        monkeypatch.setattr("engine.store.embedded._FIND_S", 0.1)
+        with open(folder / "valkey.lock", "w") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            with pytest.raises(StoreUnavailable, match="doesn't answer"):
+                start(folder)
+        assert client.ping()
+
+
+def test_ctrl_c_in_the_terminal_does_not_reach_the_server(start: Start) -> None:
+    with ask(start()) as client:
+        assert os.getsid(client.info("server")["process_id"]) != os.getsid(0)
 
 
 def test_a_port_that_somebody_was_quicker_to_take_is_no_obstacle(

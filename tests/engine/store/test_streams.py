@@ -185,6 +185,7 @@ async def test_entries_which_another_reader_took_up_just_now_are_left_to_it(redi
     await inbox.append(0, b"fresh")
     await redis.xreadgroup(Inbox.group, "worker-1", {keys.stream(0, "inbox"): ">"})
     assert await inbox.read(0, "worker-2", 0, 9) == []
+    assert payloads(await Inbox(redis, keys).read(0, "worker-3", 0, 9)) == [b"fresh"]
 
 
 async def test_readers_that_hold_nothing_are_forgotten(shop: Shop) -> None:

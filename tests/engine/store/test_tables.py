@@ -264,6 +264,22 @@ async def test_nothing_committed_while_the_chat_moves_is_lost(shop: Shop) -> Non
     assert (await shop.tables.load("-1005")).state == b"x" * 20
 
 
+async def test_a_commit_that_slips_in_after_the_tables_were_read_moves_too(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.tables.commit(a_commit(table_id="-5", state=b"read"))
+    read = shop.redis.hgetall
+
+    async def read_and_slip_in(key: str) -> object:
+        found = await read(key)  # type: ignore[misc]
+        await shop.tables.commit(a_commit(1, table_id="-5", state=b"slipped in", mark="7:9"))
+        return found
+
+    monkeypatch.setattr(shop.redis, "hgetall", read_and_slip_in)
+    assert await shop.tables.move(-5, -1005) == 1
+    assert (await shop.tables.load("-1005")).state == b"slipped in"
+
+
 @pytest.mark.parametrize(("here", "there", "stays"), [(3, 1, b"old"), (1, 3, b"new")])
 async def test_where_both_ids_have_a_table_the_one_with_more_commits_stays(
     shop: Shop, here: int, there: int, stays: bytes
