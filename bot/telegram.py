@@ -27,7 +27,7 @@ ALLOWED_UPDATES = (
     "my_chat_member",
 )
 
-_TOKEN = re.compile(r"\d{3,}:[\w-]{5,}")
+_TOKEN = re.compile(r"\d+:[\w-]{10,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|«[^»]*»")
 _LONGEST_DESCRIPTION = 160
 

@@ -101,6 +101,7 @@ class Telegram(BaseSession):
         self.trouble: dict[int | None, deque[Answer]] = defaultdict(deque)
         self.updates: asyncio.Queue[Any] = asyncio.Queue()
         self.polls: list[GetRawUpdates] = []
+        self.waiting_polls = 0
 
     async def make_request(
         self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None  # noqa: ASYNC109
@@ -124,7 +125,11 @@ class Telegram(BaseSession):
 
     async def _give_updates(self, method: GetRawUpdates) -> Any:
         self.polls.append(method)
-        given = await self.updates.get()
+        self.waiting_polls += 1
+        try:
+            given = await self.updates.get()
+        finally:
+            self.waiting_polls -= 1
         if isinstance(given, Exception):
             raise given
         return given
