@@ -49,6 +49,14 @@ async def test_topics_of_a_chat_are_tables_of_their_own(shop: Shop) -> None:
     assert await shop.tables.load("-100200") == Stored(1, b"chat")
 
 
+async def test_the_tables_of_a_chat_are_those_where_anything_was_committed(shop: Shop) -> None:
+    assert await shop.tables.of_chat(-100200) == []
+    await shop.tables.commit(a_commit(deadline_ms=5_000))
+    await shop.tables.commit(a_commit(table_id="-100200"))
+    await shop.tables.commit(a_commit(table_id="-100201"))
+    assert await shop.tables.of_chat(-100200) == ["-100200", "-100200:5"]
+
+
 @pytest.mark.parametrize(
     ("second", "outcome"),
     [
