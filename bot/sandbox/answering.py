@@ -21,9 +21,18 @@ _SCOPE_FIELDS = {
     "default": (), "all_private_chats": (), "all_group_chats": (), "all_chat_administrators": (),
     "chat": ("chat_id",), "chat_administrators": ("chat_id",), "chat_member": ("chat_id", "user_id"),
 }  # fmt: skip
+_GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 _ACTIONS = frozenset(
-    "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker"
-    " find_location record_video_note upload_video_note".split()
+    (
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+    )
+    + ("choose_sticker", "find_location", "record_video_note", "upload_video_note")
 )
 
 
@@ -116,16 +125,7 @@ def get_chat(world: World, args: Arguments) -> Any:
         **world.chat_json(chat),
         "accent_color_id": 0,
         "max_reaction_count": 11,
-        "accepted_gift_types": dict.fromkeys(
-            (
-                "unlimited_gifts",
-                "limited_gifts",
-                "unique_gifts",
-                "premium_subscription",
-                "gifts_from_channels",
-            ),  # fmt: skip
-            False,
-        ),
+        "accepted_gift_types": dict.fromkeys(_GIFTS, False),
     }
     if not chat.private:
         full["permissions"] = {"can_send_messages": True, "can_react_to_messages": True}

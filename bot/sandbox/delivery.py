@@ -15,8 +15,8 @@ from bot.sandbox.world import World
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LONGEST_POLL_S = 50
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-POLL_PARAMETERS = "offset limit timeout allowed_updates".split()
-HOOK_PARAMETERS = "url secret_token max_connections allowed_updates drop_pending_updates".split()
+POLL_PARAMETERS = ["offset", "limit", "timeout", "allowed_updates"]
+HOOK_PARAMETERS = ["url", "secret_token", "max_connections", "allowed_updates", "drop_pending_updates"]
 
 
 @dataclass
@@ -54,7 +54,8 @@ class Delivery:
         args.refuse_others(POLL_PARAMETERS)
         if self.webhook is not None:
             raise conflict(
-                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+                "can't use getUpdates method while webhook is active;"
+                " use deleteWebhook to delete the webhook first"
             )
         offset, limit = args.integer("offset"), args.integer("limit", 100)
         self._world.mailbox.allow(_kinds(args))

@@ -8,7 +8,7 @@ from bot.sandbox import deeds, rights
 from bot.sandbox.deeds import LONGEST_TEXT, Place
 from bot.sandbox.errors import PersonRefused
 from bot.sandbox.markup import units
-from bot.sandbox.model import Chat, Person
+from bot.sandbox.model import Chat, Member, Person
 from bot.sandbox.server import Server
 from bot.sandbox.shown import Answer, InlineResult, Shown
 from bot.sandbox.waiting import answer_of, results_of, until
@@ -81,11 +81,13 @@ class Sandbox:
         return self._group if moved is None else self.world.chats[moved]
 
     def add_person(self, name: str, language: str = "ru", *, join: bool = True) -> Person:
-        """Somebody new, in the first group at once unless `join` is false; the first one is its creator."""
+        """Somebody new, in the first group unless `join` is false; the first one is its creator.
+
+        They are there from the beginning: nobody is told that they came, as it is with `join_group`."""
         person = self.world.add_person(name, language)
         if join:
             people = self.group.members.keys() - {self.world.bot.id}
-            rights.join(self.world, self.group, person, "member" if people else "creator")
+            self.group.members[person.id] = Member("member" if people else "creator")
         return person
 
     def private(self, person: Person) -> Chat:
@@ -199,6 +201,14 @@ class Sandbox:
         """Let a person block the bot, or take it back."""
         rights.block_bot(self.world, person, blocked)
 
+    def join_group(self, person: Person, chat: Chat | None = None) -> None:
+        """Let a person come into a group, with a service message."""
+        rights.join(self.world, chat or self.group, person)
+
+    def leave_group(self, person: Person, chat: Chat | None = None, *, kicked: bool = False) -> None:
+        """Let a person go out of a group, or be sent away."""
+        rights.leave(self.world, chat or self.group, person, "kicked" if kicked else "left")
+
     def migrate(self, chat: Chat | None = None) -> Chat:
         """Turn a group into a supergroup with a new id."""
         return rights.migrate(self.world, chat or self.group)
@@ -258,7 +268,7 @@ def split_text(text: str, longest: int = LONGEST_TEXT) -> Iterable[str]:
 
 
 async def start_sandbox(host: str = "127.0.0.1", port: int = 0, **options: Any) -> Sandbox:
-    """A served sandbox with four people in its group; `options` are those of `Sandbox`. Raises CannotStart."""
+    """A served sandbox with four people in its group; `options` as of `Sandbox`. Raises CannotStart."""
     sandbox = Sandbox(host, port, **options)
     for name, language in FIRST_PEOPLE:
         sandbox.add_person(name, language)

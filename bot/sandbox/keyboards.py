@@ -36,10 +36,10 @@ def check_markup(markup: dict[str, Any]) -> dict[str, Any]:
     return {"inline_keyboard": [[_button(button) for button in row] for row in rows if row]}
 
 
-def _button(button: Any) -> dict[str, Any]:
-    if not isinstance(button, dict):
+def _button(given: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
         raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
-    button = {key: value for key, value in button.items() if value is not None}
+    button: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     text = button.get("text")
     if not isinstance(text, str):
         raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")

@@ -11,14 +11,13 @@ def owner_of(world: World, chat: Chat) -> Person:
     return world.people[ids[0] if ids else next(iter(world.people))]
 
 
-def join(world: World, chat: Chat, person: Person, status: str = "member") -> None:
+def join(world: World, chat: Chat, person: Person) -> None:
     """Let somebody into a group."""
     if chat.member(person.id).inside:
         return
-    world.set_member(chat, person, Member(status), person)
-    if status != "creator":
-        post = world.write(chat, person, {"new_chat_members": [person.user()]}, GENERAL_TOPIC)
-        world.tell_bot("message", chat, post)
+    world.set_member(chat, person, Member(), person)
+    post = world.write(chat, person, {"new_chat_members": [person.user()]}, GENERAL_TOPIC)
+    world.tell_bot("message", chat, post)
 
 
 def leave(world: World, chat: Chat, person: Person, status: str = "left") -> None:

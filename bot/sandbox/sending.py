@@ -13,9 +13,7 @@ from bot.sandbox.world import World
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 DELETABLE_S = 48 * 3600
-REACTIONS = frozenset(
-    "👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🙏 👌 🕊 🤡 🥱 😍 🐳 💯 🤣 ⚡ 🏆 💔 🤨 😐 😴 😭 🤓 👀 🙈 😇 🤝 ✍ 🤗 🆒 😎".split()
-)
+REACTIONS = frozenset("👍👎❤🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🙏👌🕊🤡🥱😍🐳💯🤣⚡🏆💔🤨😐😴😭🤓👀🙈😇🤝✍🤗🆒😎")
 """The emoji which every chat allows."""
 _SHARED = (
     "chat_id message_thread_id parse_mode disable_notification protect_content reply_parameters reply_markup"
@@ -58,7 +56,7 @@ def _replied(chat: Chat, args: Arguments) -> Post | None:
     parameters = args.mapping("reply_parameters", "reply parameters")
     if parameters is None:
         return None
-    strange = parameters.keys() - {"message_id", "allow_sending_without_reply", "chat_id"}
+    strange = parameters.keys() - {"message_id", "allow_sending_without_reply", "chat_id", "quote_parse_mode"}
     if strange or str(parameters.get("chat_id", chat.id)) != str(chat.id):
         raise bad_request("the sandbox models replies by message_id in the same chat only")
     post = chat.posts.get(Arguments(parameters).message_id())

@@ -87,8 +87,10 @@ def _post_view(world: World, post: Post, person: Person) -> dict[str, Any]:
     replied = message.get("reply_to_message")
     if replied is not None and "forum_topic_created" not in replied:
         view["reply"] = {
-            "id": replied["message_id"], "from": replied["from"]["first_name"], "text": replied.get("text", ""),
-        }  # fmt: skip
+            "id": replied["message_id"],
+            "from": replied["from"]["first_name"],
+            "text": replied.get("text", ""),
+        }
     return view
 
 

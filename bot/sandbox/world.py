@@ -100,7 +100,7 @@ class World:
         return chat
 
     def chat_for(self, person: Person, chat_id: int) -> Chat:
-        """The chat for a person inside it; raises PersonRefused. A group that moved leads to its new place."""
+        """The chat for a person inside it, at its new place if it moved; raises PersonRefused."""
         chat = self.chats.get(chat_id)
         if chat is not None and chat.migrated_to is not None:
             chat = self.chats[chat.migrated_to]

@@ -124,7 +124,7 @@ function inlineQuery() {
   return typing.value.toLowerCase().startsWith(prefix) ? typing.value.slice(prefix.length) : null;
 }
 
-export function suggest() {
+function suggest() {
   clearTimeout(timer);
   if (!state.view) return;
   const query = inlineQuery();

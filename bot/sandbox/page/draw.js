@@ -130,7 +130,6 @@ export function drawMessages(box, posts, handlers) {
       const element = post.service ? service(post) : message(post, isFirst, isLast, handlers);
       if (entry) {
         if (place === entry.element) place = element;
-        element.classList.add("redrawn");
         entry.element.replaceWith(element);
       }
       entry = { element, print };

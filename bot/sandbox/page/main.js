@@ -1,6 +1,6 @@
 // Puts the page together: fetch the view after each change, draw it, and act for the chosen person.
 
-import { fill, send, setContext, startComposer, suggest } from "./composer.js";
+import { fill, send, setContext, startComposer } from "./composer.js";
 import { avatar, drawMessages, make } from "./draw.js";
 import { act, fetchView, listen, state } from "./net.js";
 import { alertBox, toast } from "./notices.js";
@@ -62,18 +62,18 @@ function drawTop(view) {
   byId("typing").disabled = !view.inside;
 }
 
-function tryButton(command) {
-  return make("button", { type: "button", "data-testid": `try-${command.slice(1)}`, onclick: () => send(command) }, command);
+function tryButton(command, id = `try-${command.slice(1)}`) {
+  return make("button", { type: "button", "data-testid": id, onclick: () => send(command) }, command);
 }
 
 function drawHints(view, posts) {
   const talked = posts.some((post) => !post.service);
   const commands = view.chat.type === "private" ? ["/start", "/help"] : ["/challenge", "/hat", "/help"];
   byId("welcome").hidden = talked;
-  byId("tries").replaceChildren(...commands.map(tryButton));
+  byId("tries").replaceChildren(...commands.map((command) => tryButton(command)));
   const [before, after] = t("hint");
   byId("hint").hidden = view.chat.type === "private" || posts.filter((post) => post.bot).length > 3;
-  byId("hint").replaceChildren(before, tryButton("/challenge"), after);
+  byId("hint").replaceChildren(before, tryButton("/challenge", "hint-challenge"), after);
 }
 
 function draw(view) {
@@ -141,7 +141,7 @@ function start() {
   translatePage();
   state.person = Number(sessionStorage.getItem("person")) || null;
   state.chat = Number(sessionStorage.getItem("chat")) || null;
-  startSide(async () => { await refresh(); suggest(); });
+  startSide(refresh);
   startComposer(toEnd);
   scroll.addEventListener("scroll", () => {
     atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
