@@ -15,7 +15,7 @@ import typer
 
 from words.hat import Difficulty, HatWord, Theme
 from words.languages import Language
-from words.lemmas import is_common_noun
+from words.lemmas import is_common_noun, is_content_word, lemmas
 from words.packaged import word_set
 from words.text import is_written_in, normalise
 
@@ -24,7 +24,7 @@ LEAST_COUNT = 25
 LETTERS = range(3, 15)
 EASY_SHARE, HARD_SHARE = 0.35, 0.25
 """Shares of the list at its two ends."""
-GRADES_WEIGHT = 0.6
+GRADES_WEIGHT = 0.75
 """Weight of what the source lists say; the rest is the rank by frequency."""
 _UNGRADED = 0.5
 _GRADES = {"easy": 0.0, "easy2": 0.0, "medium": 0.5, "hard": 1.0, "neo": 1.0}
@@ -68,12 +68,12 @@ def select(lists: Path, language: Language) -> list[HatWord]:
         KeyError: a column is missing.
         ValueError: a count is no number.
     """
-    general = {word.text: word for word in _candidates(lists / f"{language}_hat_words.tsv", language)}
-    finance = {word.text: word for word in _candidates(lists / f"{language}_finance_terms.tsv", language)}
+    general = _candidates(lists / f"{language}_hat_words.tsv", language)
+    finance = _candidates(lists / f"{language}_finance_terms.tsv", language)
     chosen = [word for word in general.values() if _is_wanted(word, language) or word.text in finance]
     chosen += [word for text, word in finance.items() if text not in general]
     fit = sorted((word for word in chosen if is_fit(word, language)), key=lambda word: word.text)
-    difficulties = grade(fit)
+    difficulties = grade(fit, word_set(language, "everyday"))
     return [
         HatWord(word.text, difficulties[word.text], Theme.FINANCE if word.text in finance else Theme.GENERAL)
         for word in fit
@@ -88,18 +88,20 @@ def is_fit(word: Candidate, language: Language) -> bool:
         and word.text.isalpha()
         and is_written_in(word.text, language)
         and is_common_noun(word.text, language)
+        and lemmas(word.text, language)[0] == word.text
+        and is_content_word(word.text, language)
     )
 
 
-def grade(words: list[Candidate]) -> dict[str, Difficulty]:
-    """The difficulty of each word by its place between the easiest and the hardest of the list."""
+def grade(words: list[Candidate], everyday: frozenset[str]) -> dict[str, Difficulty]:
+    """The difficulty of each word by its place between the easiest, the everyday ones, and the hardest."""
     by_count = sorted(words, key=lambda word: (-word.count, word.text))
     rarity = {word.text: place / len(words) for place, word in enumerate(by_count)}
     hardness = {
         word.text: GRADES_WEIGHT * _mean(word.grades) + (1 - GRADES_WEIGHT) * rarity[word.text]
         for word in words
     }
-    ordered = sorted(hardness, key=lambda text: (hardness[text], text))
+    ordered = sorted(hardness, key=lambda text: (text not in everyday, hardness[text], text))
     n_easy, n_hard = round(EASY_SHARE * len(words)), round(HARD_SHARE * len(words))
     levels = [Difficulty.EASY] * n_easy + [Difficulty.MEDIUM] * (len(words) - n_easy - n_hard)
     levels += [Difficulty.HARD] * n_hard
@@ -122,12 +124,20 @@ def _is_wanted(word: Candidate, language: Language) -> bool:
     return word.n_lists > 1 or word.text in word_set(language, "added")
 
 
-def _candidates(path: Path, language: Language) -> Iterator[Candidate]:
-    """The rows of a list; of two spellings of one word the later row stands."""
+def _candidates(path: Path, language: Language) -> dict[str, Candidate]:
+    """The words of a list; rows of one word in two spellings, самолет and самолёт, are joined."""
+    found: dict[str, Candidate] = {}
+    for row in _rows(path):
+        text, count = normalise(row["word"], language), int(row["corpus_count"])
+        known = found.get(text, Candidate(text, 0, 0))
+        n_lists = known.n_lists + int(row.get("n_lists", 1))
+        found[text] = Candidate(text, max(count, known.count), n_lists, known.grades + _grades(row))
+    return found
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            text, count = normalise(row["word"], language), int(row["corpus_count"])
-            yield Candidate(text, count, int(row.get("n_lists", 1)), _grades(row))
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def _grades(row: dict[str, str]) -> tuple[float, ...]:

@@ -17,16 +17,10 @@ _LIKELIEST = {
     "worst": "bad",
     "found": "find",
     "felt": "feel",
-    "saw": "see",
     "lay": "lie",
     "fell": "fall",
-    "ground": "ground",
-    "wound": "wound",
-    "bound": "bound",
     "leaves": "leaf",
     "axes": "axe",
-    "number": "number",
-    "people": "people",
     "women": "woman",
     "lives": "life",
 }
@@ -50,8 +44,13 @@ def lemmas(word: str) -> tuple[str, ...]:
     forms = [form for readings_of_part in readings.values() for form in readings_of_part]
     if not forms:
         return _guessed(stem)
-    own = _LIKELIEST.get(stem)
+    own = _LIKELIEST.get(stem, stem if _is_plainly_a_noun(stem, readings) else None)
     return tuple(sorted(dict.fromkeys(forms), key=lambda form: (form != own, -forms.count(form))))
+
+
+def _is_plainly_a_noun(word: str, readings: dict[str, tuple[str, ...]]) -> bool:
+    """Whether the word is a noun in its normal form and no form of another verb: goods, but not spoke."""
+    return word in readings.get("NOUN", ()) and set(readings.get("VERB", ())) <= {word}
 
 
 def is_in_dictionary(word: str) -> bool:

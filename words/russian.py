@@ -15,6 +15,10 @@ _MEANINGFUL = frozenset({"NOUN", "ADJF", "ADJS", "COMP", "VERB", "INFN", "PRTF",
 _POINTING = frozenset({"Apro", "Anph", "Ques", "Dmns", "Prnt", "Prdx", "Abbr"})
 _LIKELY = 0.02
 """Guessed analyses of an unknown word below this score only blur it."""
+_OWN_SHARE = 0.3
+"""From this share on a noun that is its own normal form comes first: суша is land before it is drying."""
+_LIKELY_READING = 0.15
+"""Readings of a known word below this share of its uses don't make it a word of content: под, том."""
 _OWN_FORMS = {
     "деньги": ("деньги",),
     "денег": ("деньги",),
@@ -41,7 +45,11 @@ def lemmas(word: str) -> tuple[str, ...]:
     parses: list[Any] = _analyser().parse(word)
     if not is_in_dictionary(word):
         parses = [parse for parse in parses if parse.score >= _LIKELY]
-    return tuple(dict.fromkeys(_normal_form(parse) for parse in parses))
+    own_share = sum(
+        parse.score for parse in parses if parse.tag.POS == "NOUN" and _normal_form(parse) == word
+    )
+    own = [word] if own_share >= _OWN_SHARE else []
+    return tuple(dict.fromkeys([*own, *(_normal_form(parse) for parse in parses)]))
 
 
 def is_in_dictionary(word: str) -> bool:
@@ -51,12 +59,13 @@ def is_in_dictionary(word: str) -> bool:
 
 
 def is_content_word(word: str) -> bool:
-    """Whether the likeliest reading is a noun, adjective, verb or adverb which isn't a pointing word."""
-    reading: Any = _analyser().parse(word)[0]
-    tag = reading.tag
-    if _normal_form(reading) in word_set(Language.RU, "function") or len(word) < 2:
+    """Whether a likely reading is a noun, adjective, verb or adverb which isn't a pointing word."""
+    readings: list[Any] = [parse for parse in _analyser().parse(word) if parse.score >= _LIKELY_READING]
+    if len(word) < 2 or any(_normal_form(parse) in word_set(Language.RU, "function") for parse in readings):
         return False
-    return tag.POS in _MEANINGFUL and not _POINTING.intersection(tag.grammemes)
+    return any(
+        parse.tag.POS in _MEANINGFUL and _POINTING.isdisjoint(parse.tag.grammemes) for parse in readings
+    )
 
 
 def is_common_noun(word: str) -> bool:
