@@ -12,6 +12,7 @@ from words.text import normalise
 LONGEST_WORD = 40
 """Letters; nothing longer is a word, and no dictionary is asked about it."""
 
+_JOINTS = frozenset("-'")
 _CACHED_WORDS = 1 << 15
 _DICTIONARIES = {Language.RU: russian, Language.EN: english}
 
@@ -27,24 +28,24 @@ def lemmas(word: str, language: Language) -> tuple[str, ...]:
 def is_known(word: str, language: Language) -> bool:
     """Whether the dictionary or the lexicon of the news has the word."""
     text = normalise(word, language)
-    return 0 < len(text) <= LONGEST_WORD and _is_known(text, language)
+    return _is_readable(text, language) and _is_known(text, language)
 
 
 def is_content_word(word: str, language: Language) -> bool:
     """Whether the word means something by itself: no pronoun, preposition, conjunction or auxiliary."""
     text = normalise(word, language)
-    return 0 < len(text) <= LONGEST_WORD and _DICTIONARIES[language].is_content_word(text)
+    return _is_readable(text, language) and _DICTIONARIES[language].is_content_word(text)
 
 
 def is_common_noun(word: str, language: Language) -> bool:
     """Whether the word is the normal form of a noun that isn't a name."""
     text = normalise(word, language)
-    return 0 < len(text) <= LONGEST_WORD and _DICTIONARIES[language].is_common_noun(text)
+    return _is_readable(text, language) and _DICTIONARIES[language].is_common_noun(text)
 
 
 @lru_cache(_CACHED_WORDS)
 def _lemmas(text: str, language: Language) -> tuple[str, ...]:
-    if not 0 < len(text) <= LONGEST_WORD:
+    if not _is_readable(text, language):
         return (text,)
     found = _DICTIONARIES[language].lemmas(text)
     return tuple(dict.fromkeys(normalise(form, language) for form in found)) or (text,)
@@ -53,3 +54,12 @@ def _lemmas(text: str, language: Language) -> tuple[str, ...]:
 @lru_cache(_CACHED_WORDS)
 def _is_known(text: str, language: Language) -> bool:
     return _DICTIONARIES[language].is_in_dictionary(text) or text in word_set(language, "lexicon")
+
+
+def _is_readable(text: str, language: Language) -> bool:
+    """Whether a dictionary may be asked: odd signs make some of them fail."""
+    return (
+        0 < len(text) <= LONGEST_WORD
+        and text[0].isalpha()
+        and language.alphabet.issuperset(set(text) - _JOINTS)
+    )
