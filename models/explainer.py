@@ -7,6 +7,7 @@ of the clue count as well, or else a private code of the machine would win (see 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from models.guesser import Scorer
 from models.lexicon import Lexicon
 from models.packing import Floats, Sparse, standardised
 from words.cognates import are_cognate
+from words.languages import Language
 from words.text import normalise
 
 POOL_BACKWARD, POOL_FORWARD = 80, 40
@@ -41,7 +43,7 @@ class Listeners:
     """Listener x candidate x (the word, then its rivals): log-likelihood of the clue given the word."""
 
     def belief(self, heard: Floats) -> Floats:
-        """Mean log-probability of the word per candidate; `heard` is what was said before (listener x words)."""
+        """Mean log-probability of the word after each candidate; `heard` (listener x words) came before."""
         after = self.worths + heard[:, None, :]
         top = after.max(axis=2, keepdims=True)
         whole = np.log(np.exp(after - top).sum(axis=2)) + top[:, :, 0]
@@ -63,10 +65,9 @@ def choose(listeners: Listeners, bonus: Floats, n: int) -> list[int]:
     return chosen
 
 
-def fits(clue: str, word: str, chosen: list[str], lexicon: Lexicon) -> bool:
-    """Whether a clue is no relative of the word or of a clue before it."""
-    language = lexicon.language
-    return not any(are_cognate(clue, other, language) for other in (word, *chosen))
+def is_related(clue: str, others: Iterable[str], language: Language) -> bool:
+    """Whether a clue is a relative of any of the others."""
+    return any(are_cognate(clue, other, language) for other in others)
 
 
 class LiveExplainer:
@@ -89,7 +90,7 @@ class LiveExplainer:
             return ()
         bonus = self._taste.direct * standardised(direct[pool])
         bonus += self._taste.frequent * standardised(np.log1p(self._lexicon.counts[pool]))
-        order = choose(self._listeners(pool, number, direct), bonus, len(pool))
+        order = choose(self._listeners(pool, number, direct), bonus, 2 * n)
         return self._without_relatives([self._lexicon.words[pool[i]] for i in order], n)
 
     def _direct(self, word: str, number: int | None) -> Floats | None:
@@ -109,8 +110,11 @@ class LiveExplainer:
         if number is not None:
             open_[number] = False
         ranked = np.argsort(np.where(open_, -direct, np.inf), kind="stable")[: 2 * POOL_BACKWARD]
-        fit = [int(i) for i in ranked if open_[i] and fits(self._lexicon.words[i], word, [], self._lexicon)]
+        fit = [int(i) for i in ranked if open_[i] and not self._is_relative(int(i), word)]
         return fit[:POOL_BACKWARD]
+
+    def _is_relative(self, number: int, word: str) -> bool:
+        return is_related(self._lexicon.words[number], [word], self._lexicon.language)
 
     def _listeners(self, pool: list[int], number: int | None, direct: Floats) -> Listeners:
         scorer = self._scorer
@@ -134,6 +138,8 @@ class LiveExplainer:
     def _without_relatives(self, clues: list[str], n: int) -> tuple[str, ...]:
         chosen: list[str] = []
         for clue in clues:
-            if len(chosen) < n and not any(are_cognate(clue, other, self._lexicon.language) for other in chosen):
+            if len(chosen) < n and not any(
+                are_cognate(clue, other, self._lexicon.language) for other in chosen
+            ):
                 chosen.append(clue)
         return tuple(chosen)

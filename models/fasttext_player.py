@@ -107,7 +107,9 @@ def load(folder: Path) -> FastTextPlayer:
     artefact = read(folder)
     if artefact.card["name"] != NAME:
         raise ModelRefused(
-            folder / CARD, f"this is a model of kind {artefact.card['name']!r}", f"Kinds that can play: {NAME}"
+            folder / CARD,
+            f"this is a model of kind {artefact.card['name']!r}",
+            f"Kinds that can play: {NAME}",
         )
     try:
         return FastTextPlayer(artefact)
@@ -120,5 +122,7 @@ def _from_card(kind: type[T], values: Any, path: Path) -> T:
     known = {field.name for field in fields(kind)}
     given = values if isinstance(values, dict) else {}
     if not set(given) <= known or not all(isinstance(value, int | float) for value in given.values()):
-        raise ModelRefused(path / CARD, f"the card's parameters for {kind.__name__} are not valid", "Train it again")
+        raise ModelRefused(
+            path / CARD, f"the card's parameters for {kind.__name__} are not valid", "Train it again"
+        )
     return kind(**{name: float(value) for name, value in given.items()})

@@ -26,7 +26,9 @@ def counted_form(word: str, language: Language) -> str:
     text = normalise(word, language)
     if text in forms and text in hat_words(language):
         return text
-    return next((form for form in forms[1:] if form in hat_words(language) and _is_plural(text, form)), forms[0])
+    return next(
+        (form for form in forms[1:] if form in hat_words(language) and _is_plural(text, form)), forms[0]
+    )
 
 
 def known_form(word: str, language: Language, vocabulary: Container[str]) -> str | None:

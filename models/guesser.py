@@ -86,7 +86,7 @@ class Scorer:
         return query
 
     def _nearby(self, numbers: list[int]) -> Floats:
-        total = self.base * np.float32(len(numbers))
+        total: Floats = self.base * np.float32(len(numbers))
         for number in numbers:
             columns, worths = self.nearby.row(number)
             total[columns] += worths

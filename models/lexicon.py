@@ -1,4 +1,4 @@
-"""The words of a model: their numbers, how frequent they are, which may be clues; vectors of unknown words."""
+"""The words of a model: their numbers, frequencies, which may be clues; vectors of unknown words."""
 
 from __future__ import annotations
 

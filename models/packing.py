@@ -54,7 +54,7 @@ class Sparse:
     def row(self, number: int) -> tuple[npt.NDArray[np.uint16], Floats]:
         """Columns and worths of a row."""
         part = slice(int(self.starts[number]), int(self.starts[number + 1]))
-        return self.columns[part], self.worths[part].astype(np.float32) / STEPS
+        return self.columns[part], self.worths[part] * np.float32(1 / STEPS)
 
     def turned(self) -> Sparse:
         """The matrix by columns; it must be square."""
@@ -62,7 +62,7 @@ class Sparse:
         order = np.argsort(self.columns, kind="stable")
         rows = np.repeat(np.arange(size, dtype=np.uint16), np.diff(self.starts))
         counts = np.bincount(self.columns, minlength=size)
-        starts = np.concatenate([[0], np.cumsum(counts)])
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
         return Sparse(starts, rows[order], np.asarray(self.worths)[order])
 
 

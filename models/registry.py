@@ -95,7 +95,9 @@ class Registry:
     def _version_folder(self, language: Language, version: str) -> Path:
         folder = self._folder(language) / version
         if folder.parent != self._folder(language) or not version.strip(".") or "/" in version:
-            raise ModelRefused(self._folder(language), f"{version!r} is no version", "Name one of its folders")
+            raise ModelRefused(
+                self._folder(language), f"{version!r} is no version", "Name one of its folders"
+            )
         return folder
 
     def _pointer(self, language: Language) -> str:
@@ -107,6 +109,8 @@ def _checked(folder: Path, language: Language) -> Player:
     player = fasttext_player.load(folder)
     if player.language is not language:
         raise ModelRefused(
-            folder / CARD, f"it speaks {player.language.value}, not {language.value}", "Put it in its own folder"
+            folder / CARD,
+            f"it speaks {player.language.value}, not {language.value}",
+            "Put it in its own folder",
         )
     return player

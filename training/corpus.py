@@ -44,7 +44,7 @@ def corpus_files(folder: Path) -> list[Path]:
     found = sorted(path for pattern in PATTERNS for path in folder.glob(pattern) if path.is_file())
     if not found:
         raise TrainingRefused(
-            f"The folder {folder} holds no corpus: put files {' or '.join(PATTERNS)} there, one article a line."
+            f"The folder {folder} holds no corpus. Put {' or '.join(PATTERNS)} there, an article a line."
         )
     return found
 

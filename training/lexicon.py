@@ -56,7 +56,7 @@ def renumbered(processed: Processed, lexicon: Lexicon) -> Codes:
         [number.get(lemma, left_out) for lemma in processed.lemmas] + [ARTICLE_END, SENTENCE_END],
         dtype=np.int32,
     )
-    codes = table[processed.codes()]
+    codes: Codes = table[processed.codes()]
     return codes[codes != left_out]
 
 

@@ -78,9 +78,7 @@ class Collector:
     def finished(self, path: Path, tally: Tally) -> Processed:
         """What was collected."""
         periods = np.array(self.article_periods, dtype=np.int32)
-        return Processed(
-            path, list(self.lemmas), self._counts, self._capitals, periods, tally, self.n_tokens
-        )
+        return Processed(path, list(self.lemmas), self._counts, self._capitals, periods, tally, self.n_tokens)
 
 
 def process(files: list[Path], language: Language, folder: Path, progress: Progress) -> Processed:

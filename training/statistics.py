@@ -26,7 +26,7 @@ def nearby(codes: Codes, n_words: int, window: int) -> csr_array:
     for chunk in _chunks(_with_gaps(codes, window)):
         for distance in range(1, window + 1):
             total = total + _pairs(chunk[:-distance], chunk[distance:], 1 / distance, n_words)
-    symmetric = (total + total.T).tocsr()
+    symmetric: csr_array = (total + total.T).tocsr()
     symmetric.sort_indices()
     return symmetric
 

@@ -48,7 +48,7 @@ class Block:
 
 
 class Numbering(dict[str, int]):
-    """Spelling -> twice the lemma number, plus 1 for a capital; _DROPPED for small words and other scripts."""
+    """Spelling -> twice the lemma number, plus 1 for a capital; _DROPPED for small words, other letters."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -93,5 +92,3 @@ def _trained(text: str, words: list[str], parameters: FastText) -> Trained:
     numbers = np.array([row.get(word, -1) for word in words])
     inputs, outputs = model.get_input_matrix(), model.get_output_matrix()
     return Trained(*(np.where(numbers[:, None] < 0, 0, part[numbers]) for part in (inputs, outputs)))
-
-

@@ -1,0 +1,120 @@
+"""From a corpus to a model: the stages in their order."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.artefact import write
+from models.fasttext_player import NAME
+from models.packing import Floats
+from training.clues import Knowledge, plans, shards
+from training.corpus import corpus_files, fingerprint
+from training.gate import common_nouns, may_clue
+from training.lexicon import Lexicon, choose, renumbered, spread
+from training.pack import Arrays, pack_nearby, pack_ngrams, pack_vectors
+from training.process import Processed, Progress, process
+from training.recipe import Recipe
+from training.statistics import discounted_ppmi, nearby, second_order, unit
+from training.subwords import ngram_vectors
+from training.text import Codes
+from training.vectors import Trained, train, write_lines
+from words.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be trained, and where the model goes."""
+
+    language: Language
+    corpus: Path
+    out: Path
+    recipe: Recipe
+
+
+def run(task: Task, progress: Progress) -> dict[str, Any]:
+    """Train a model and write it to `task.out`; returns its card's summary. Raises TrainingRefused."""
+    files = corpus_files(task.corpus)
+    task.out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".training-", dir=task.out.parent) as name:
+        folder = Path(name)
+        processed = process(files, task.language, folder, progress)
+        lexicon = choose(processed, task.language, task.recipe.size, task.recipe.least_count)
+        codes = renumbered(processed, lexicon)
+        trained = train_guess(codes, lexicon, task.recipe, folder, progress)
+        arrays = build(codes, processed, lexicon, trained, task, progress)
+        write(task.out, _card(task, files, processed), lexicon.words, arrays)
+    progress("publish", 1.0)
+    return {"path": str(task.out), "words": len(lexicon), "articles": processed.tally.articles}
+
+
+def train_guess(codes: Codes, lexicon: Lexicon, recipe: Recipe, folder: Path, progress: Progress) -> Trained:
+    """Stage `train_guess`: the vectors of words."""
+    text = folder / "lines.txt"
+    write_lines(codes, lexicon.words, text)
+    progress("train", 0.05)
+    trained = train(text, lexicon.words, recipe.cbow)
+    progress("train", 1.0)
+    return trained
+
+
+def build(
+    codes: Codes, processed: Processed, lexicon: Lexicon, trained: Trained, task: Task, progress: Progress
+) -> Arrays:
+    """Statistics, clue lists, and all that packed."""
+    recipe = task.recipe
+    whole = nearby(codes, len(lexicon), recipe.window)
+    progress("statistics", 0.5)
+    second = second_order(discounted_ppmi(whole), min(recipe.second_dim, len(lexicon) - 11), recipe.seed)
+    clues = unit(trained.inputs)
+    targets = target_vectors(trained, recipe.output_share)
+    grams, gram_vectors = ngram_vectors(lexicon.words, clues, recipe.n_grams)
+    progress("statistics", 1.0)
+    periods = spread(codes, processed.periods, len(lexicon))
+    allowed = may_clue(lexicon, periods, task.language, recipe)
+    nouns = common_nouns(lexicon, task.language)
+    parts = shards(codes, len(lexicon), recipe.window)
+    known = Knowledge(lexicon, task.language, allowed, nouns, clues, targets, whole, parts)
+    plan_words, table = plans(known, recipe.taste, recipe.smoothing, recipe.plan_length, progress)
+    prior = recipe.hat_prior * lexicon.is_hat + recipe.noun_prior * (nouns & ~lexicon.is_hat)
+    return {
+        **pack_vectors("clues", clues),
+        **pack_vectors("targets", targets),
+        **pack_vectors("second", second),
+        **pack_ngrams(grams, gram_vectors),
+        **pack_nearby(whole, recipe.smoothing, lexicon.is_hat, recipe.pairs),
+        "prior": prior.astype(np.float32),
+        "counts": lexicon.counts.astype(np.int32),
+        "may_clue": allowed,
+        "plan_words": plan_words,
+        "plans": table,
+    }
+
+
+def target_vectors(trained: Trained, share: float) -> Floats:
+    """Input vectors plus a share of output vectors, each brought to a spread of 1 before."""
+    inputs, outputs = unit(trained.inputs), unit(trained.outputs)
+    sample = inputs[: min(len(inputs), 2000)]
+    spreads = [max(float((sample @ part.T).std()), 1e-6) for part in (inputs, outputs)]
+    mixed: Floats = inputs / spreads[0] + share * outputs / spreads[1]
+    return mixed.astype(np.float32)
+
+
+def _card(task: Task, files: list[Path], processed: Processed) -> dict[str, Any]:
+    return {
+        "name": NAME,
+        "language": task.language.value,
+        "corpus": {
+            "fingerprint": fingerprint(files),
+            "files": [path.name for path in files],
+            "articles": processed.tally.articles,
+            "bad_lines": processed.tally.bad_lines,
+            "tokens": processed.n_tokens,
+        },
+        "parameters": task.recipe.parameters(),
+        "metrics": {},
+    }
