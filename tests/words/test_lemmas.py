@@ -69,3 +69,11 @@ def test_anything_has_a_normal_form_in_normal_spelling(text, language):
     forms = lemmas(text, language)
     assert forms
     assert [normalise(form, language) for form in forms] == list(forms)
+
+
+@pytest.mark.parametrize("word", ["²", "-²", "٣", "ⅷ", "-'", "x²"])
+def test_signs_that_look_like_numbers_are_no_words(word):
+    for language in Language:
+        assert lemmas(word, language)
+        assert not is_known(word, language)
+        assert not is_content_word("²", language)
