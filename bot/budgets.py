@@ -27,8 +27,8 @@ class Bucket:
     """A token bucket: `burst` at once, then `per_s` a second."""
 
     def __init__(self, per_s: float, burst: int) -> None:
-        self._per_ms = per_s / 1000
-        self._burst = float(burst)
+        self._whole = (per_s / 1000, float(burst))
+        self._per_ms, self._burst = self._whole
         self._tokens = float(burst)
         self._seen_ms = float("-inf")
 
@@ -42,6 +42,11 @@ class Bucket:
         """Spend one token; may run into debt, which later requests wait off."""
         self._tokens = self._level(now_ms) - 1.0
         self._seen_ms = max(now_ms, self._seen_ms)
+
+    def scale(self, share: float) -> None:
+        """Keep to this share of the allowance, 0 to 1, because others spend from it too."""
+        per_ms, burst = self._whole
+        self._per_ms, self._burst = per_ms * share, max(1.0, burst * share)
 
     def _level(self, now_ms: float) -> float:
         passed_ms = max(0.0, now_ms - self._seen_ms)

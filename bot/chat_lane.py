@@ -195,7 +195,7 @@ class ChatLane:
 
     def _finish(self, waiting: Waiting, outcome: str) -> None:
         self._desk.metrics.sends.add(outcome)
-        waited_ms = self._desk.pace.now_ms() - waiting.since_ms
+        waited_ms = self._desk.pace.wall_ms() - int(waiting.entry_id.partition("-")[0])
         self._desk.metrics.outbox_wait.observe(waited_ms / 1000)
         self._done(waiting.entry_id)
 

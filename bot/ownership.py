@@ -58,6 +58,7 @@ class Ownership:
         self._tenures: dict[int, _Tenure] = {}
         self._rests_until_ms: dict[int, float] = {}
         self._news = asyncio.Event()
+        self._is_cut_off = False
 
     @property
     def owned(self) -> list[int]:
@@ -91,8 +92,11 @@ class Ownership:
             share = -(-self._partitions // len(living))
             self._shrink(share)
             await self._grow(share)
+            self._is_cut_off = False
         except StoreUnavailable as error:
-            log.warning("%s: leases can't be renewed: %s", self._role, error)
+            if not self._is_cut_off:
+                log.warning("%s: leases can't be renewed: %s", self._role, error)
+            self._is_cut_off = True
             self._give_up_unrenewed()
 
     async def _renew(self) -> None:

@@ -57,6 +57,7 @@ class Sender:
         async with asyncio.TaskGroup() as outer:
             channel = _Channel(partition, self._desk, self._outbox)
             self._channels[partition] = channel
+            self._share_budget()
             outer.create_task(channel.acknowledge())
             try:
                 async with asyncio.TaskGroup() as lanes:
@@ -67,6 +68,12 @@ class Sender:
             finally:
                 channel.close()
                 del self._channels[partition]
+                self._share_budget()
+
+    def _share_budget(self) -> None:
+        """Other senders serve the other partitions, and the bot's budget is one for all."""
+        share = len(self._channels) / self._desk.keys.partitions
+        self._desk.budgets.overall.scale(max(share, 1 / self._desk.keys.partitions))
 
     async def _read(
         self, channel: "_Channel", lanes: asyncio.TaskGroup, consumer: str, stop: asyncio.Event

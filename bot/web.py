@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.faults import CannotStart
+from bot.lags import Lags
 from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ Check = Callable[[], Awaitable[str | None]]
 _LARGEST_BODY = 1 << 20
 
 
-def build_app(metrics: Metrics, check: Check) -> web.Application:
+def build_app(metrics: Metrics, check: Check, lags: Lags | None = None) -> web.Application:
     """The application; a webhook may be added to it before it is served."""
 
     async def health(_: web.Request) -> web.Response:
@@ -25,7 +26,8 @@ def build_app(metrics: Metrics, check: Check) -> web.Application:
         return web.json_response({"ok": fault is None, "fault": fault}, status=200 if fault is None else 503)
 
     async def show_metrics(_: web.Request) -> web.Response:
-        return web.Response(text=metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
+        text = metrics.text() + (await lags.text() if lags else "")
+        return web.Response(text=text, headers={"Content-Type": "text/plain; version=0.0.4"})
 
     app = web.Application(client_max_size=_LARGEST_BODY)
     app.router.add_get("/health", health)

@@ -89,6 +89,16 @@ def test_the_chat_not_heard_of_for_longest_is_forgotten_first() -> None:
     assert budgets.chat(2).wait_ms(0) == 0
 
 
+def test_a_share_of_a_bucket_is_slower_and_smaller_alike() -> None:
+    bucket = Bucket(30, 30)
+    bucket.scale(0.5)
+    for _ in range(15):
+        assert bucket.wait_ms(0) == 0
+        bucket.take(0)
+
+    assert round(bucket.wait_ms(0), 6) == round(1000 / 15, 6)
+
+
 @given(arrivals)
 def test_no_minute_in_a_group_holds_more_than_twenty(times_ms: list[int]) -> None:
     assert most_in_a_span(sent_at(ChatBudget(GROUP, Limits()), times_ms), MINUTE_MS - 0.01) <= 20

@@ -40,7 +40,7 @@ class HandClock:
 
     def __init__(self) -> None:
         self.ms = 0.0
-        self._sleepers: list[tuple[float, asyncio.Event]] = []
+        self.sleepers: list[tuple[float, asyncio.Event]] = []
 
     def now_ms(self) -> float:
         return self.ms
@@ -50,7 +50,7 @@ class HandClock:
 
     async def pause(self, ms: float, wake: asyncio.Event | None = None) -> None:
         over = asyncio.Event()
-        self._sleepers.append((self.ms + ms, over))
+        self.sleepers.append((self.ms + ms, over))
         waits = [asyncio.ensure_future(event.wait()) for event in (over, wake) if event is not None]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -61,10 +61,10 @@ class HandClock:
     def advance(self, ms: float) -> None:
         """Let time pass."""
         self.ms += ms
-        for due_ms, over in self._sleepers:
+        for due_ms, over in self.sleepers:
             if due_ms <= self.ms:
                 over.set()
-        self._sleepers = [sleeper for sleeper in self._sleepers if sleeper[0] > self.ms]
+        self.sleepers = [sleeper for sleeper in self.sleepers if sleeper[0] > self.ms]
 
 
 class HurriedClock:

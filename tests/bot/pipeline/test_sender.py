@@ -29,6 +29,7 @@ from bot.outgoing import (
 )
 from bot.patience import end
 from bot.telegram import BotTokenRefused
+from engine.store.connection import StoreUnavailable
 
 GROUP, OTHER, ANYA = -100, -200, 7
 
@@ -233,6 +234,26 @@ async def test_what_waits_at_a_drain_is_sent_by_the_next_sender_and_nothing_twic
         await house.all_sent()
 
     assert house.telegram.texts(GROUP) == texts
+
+
+async def test_an_outage_of_the_store_repeats_the_note_and_not_the_message(house: House) -> None:
+    put, failures = house.notes.put, iter([StoreUnavailable("no answer"), StoreUnavailable("no answer")])
+
+    async def failing(name: str, value: bytes, ttl_s: int) -> None:
+        if failure := next(failures, None):
+            raise failure
+        await put(name, value, ttl_s)
+
+    house.notes.put = failing  # type: ignore[method-assign]
+    await house.say(SendText(GROUP, "0:0", slot="board"))
+    async with house.sending():
+        for _ in range(2):
+            await eventually(lambda: house.clock.sleepers)
+            house.clock.advance(10_000)
+        await house.all_sent()
+
+    assert house.telegram.texts(GROUP) == ["0:0"]
+    assert await house.notes.get(slot_note(GROUP, "board")) == b"1001"
 
 
 async def test_a_whisper_is_seen_by_one_member(house: House) -> None:

@@ -12,7 +12,9 @@ from surroundings import House, eventually, refuse
 
 from bot.faults import CannotStart
 from bot.gateway import Intake
+from bot.lags import Lags
 from bot.metrics import Metrics
+from bot.outgoing import SendText
 from bot.pace import RealPace
 from bot.patience import end
 from bot.telegram import ALLOWED_UPDATES, BotTokenRefused
@@ -138,6 +140,19 @@ async def test_metrics_are_written_in_prometheus_format(house: House, client: Cl
     assert "hat_verdict_seconds_count 2\n" in page
     assert 'hat_in_flight{role="worker"} 2\n' in page
     assert "# TYPE hat_verdict_seconds histogram\n" in page
+
+
+async def test_metrics_tell_how_far_each_partition_is_behind(house: House) -> None:
+    await house.say(SendText(-100, "one"), SendText(-100, "two"))
+    lags = Lags(inbox=house.inbox, outbox=house.outbox, partitions=8, pace=RealPace())
+    async with TestClient(TestServer(build_app(Metrics(), healthy, lags))) as client:
+        page = await (await client.get("/metrics")).text()
+
+    partition = house.keys.partition_of(-100)
+    assert f'hat_outbox_backlog{{partition="{partition}"}} 2\n' in page
+    assert f'hat_inbox_backlog{{partition="{partition}"}} 0\n' in page
+    assert f'hat_inbox_lag_seconds{{partition="{partition}"}} 0\n' in page
+    assert "# TYPE hat_outbox_lag_seconds gauge\n" in page
 
 
 async def test_a_taken_port_is_told_with_the_remedy() -> None:
