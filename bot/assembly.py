@@ -56,6 +56,8 @@ class Parts:
     chance: random.Random
     pace: Pace = field(default_factory=RealPace)
     limits: Limits = field(default_factory=Limits)
+    block_ms: int = 1_000
+    """How long a reader of a stream waits for news, and so how long a stop may take."""
 
     def __post_init__(self) -> None:
         self.metrics = Metrics()
@@ -150,7 +152,13 @@ def _clock(parts: Parts) -> Runnable:
 def _worker(parts: Parts) -> Runnable:
     dispatcher = build_dispatcher(parts.host, Chats(parts.notes))
     handling = Handling(parts.bot, dispatcher, Internal(parts.host), parts.pace)
-    worker = Worker(inbox=parts.inbox, handling=handling, pace=parts.pace, metrics=parts.metrics)
+    worker = Worker(
+        inbox=parts.inbox,
+        handling=handling,
+        pace=parts.pace,
+        metrics=parts.metrics,
+        block_ms=parts.block_ms,
+    )
     return Ownership(
         role="worker",
         partitions=parts.keys.partitions,
@@ -173,6 +181,7 @@ def _sender(parts: Parts) -> Runnable:
         budgets=Budgets(parts.limits),
         pace=parts.pace,
         metrics=parts.metrics,
+        block_ms=parts.block_ms,
     )
     return Ownership(
         role="sender",

@@ -8,13 +8,12 @@ import random
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from models.errors import ModelRefused
-from models.player import ExplainRequest, GuessRequest, Player
-from models.registry import Registry
-
 from bot.levels import Drawer, Level
 from engine.state import ROBOT, Phase, PlayerId, Round, Table, is_person
 from engine.verdicts import judge_clue
+from models.errors import ModelRefused
+from models.player import ExplainRequest, GuessRequest, Player
+from models.registry import Registry
 from words.languages import Language
 
 _log = logging.getLogger(__name__)

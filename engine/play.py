@@ -81,6 +81,8 @@ class Engine:
             version, before = await self._load(table_id)
             decision = decide(before, command, origin.now_ms)
             if isinstance(decision, Refusal):
+                if await self.has_played(table_id, origin):
+                    return Played(before, repeated=True)
                 return Played(before, refusal=decision)
             after = before
             for event in decision:
@@ -93,6 +95,10 @@ class Engine:
             if committed is Committed.FENCED:
                 raise LeaseLost(f"table {table_id}: the partition has another owner")
         raise PlayFault(f"table {table_id}: lost {_ATTEMPTS} races in a row")
+
+    async def has_played(self, table_id: TableId, origin: Origin) -> bool:
+        """Whether a command of this origin was carried out at the table before."""
+        return origin.mark is not None and await self._store.has_done(table_id, origin.mark)
 
     async def _load(self, table_id: TableId) -> tuple[int, Table]:
         stored = await self._store.load(table_id)

@@ -42,7 +42,7 @@ async def begin_hat(host: Host, chats: Chats, bot: Bot, asked: Asked, origin: Or
     table = await host.engine.look(asked.table_id)
     level = level_named(asked.level)
     if level is None or table.round is not None:
-        return _not_begun(table, level)
+        return await _not_begun(host, table, level, origin)
     facts = await chats.facts(bot, place(table)[0])
     word = host.drawer.draw(table.language, level, table.recent)
     command = OpenRound(asked.who.id, asked.who.name, word, facts.closed, host.robots.version(table.language))
@@ -58,7 +58,7 @@ async def begin_challenge(host: Host, chats: Chats, bot: Bot, asked: Asked, orig
     table = await host.engine.look(asked.table_id)
     level = level_named(asked.level)
     if level is None or table.round is not None:
-        return _not_begun(table, level)
+        return await _not_begun(host, table, level, origin)
     planned = await host.robots.plan_round(table, level)
     if planned is None:
         return Refused(table, say(table.language, "no_model"))
@@ -79,9 +79,11 @@ async def begin_challenge(host: Host, chats: Chats, bot: Bot, asked: Asked, orig
     return None
 
 
-def _not_begun(table: Table, level: Level | None) -> Refused:
+async def _not_begun(host: Host, table: Table, level: Level | None, origin: Origin) -> Refused | None:
     if level is None:
         return Refused(table, say(table.language, "unknown_level"))
+    if await host.engine.has_played(table.id, origin):
+        return None
     return Refused(table, refusal_text(table.language, Refusal.ROUND_RUNS))
 
 

@@ -23,16 +23,8 @@ _SCOPE_FIELDS = {
 }  # fmt: skip
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 _ACTIONS = frozenset(
-    (
-        "typing",
-        "upload_photo",
-        "record_video",
-        "upload_video",
-        "record_voice",
-        "upload_voice",
-        "upload_document",
-    )
-    + ("choose_sticker", "find_location", "record_video_note", "upload_video_note")
+    {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice"}
+    | {"upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"}
 )
 
 

@@ -76,7 +76,11 @@ async def _values(request: web.Request) -> dict[str, Any]:
             raise bad_request("request body must be a JSON object")
         return values | body
     form = await request.post()
-    # What multipart brings besides text is a file; its name stands for it.
-    return values | {
-        name: value.filename if isinstance(value, web.FileField) else value for name, value in form.items()
-    }
+    # A file is a part of its own, named by an attach:// value or by its parameter; its name stands for it.
+    attached = {str(value).removeprefix("attach://") for value in form.values() if isinstance(value, str)}
+    for name, value in form.items():
+        if not isinstance(value, web.FileField):
+            values[name] = value
+        elif name not in attached:
+            values[name] = value.filename
+    return values

@@ -37,6 +37,7 @@ class Delivery:
         self._world, self._retry_s = world, retry_s
         self._news = asyncio.Event()
         self._poll: asyncio.Event | None = None
+        self._waiting = 0
         self._sender: asyncio.Task[None] | None = None
         self.webhook: Webhook | None = None
         world.listeners.append(self._news.set)
@@ -48,6 +49,11 @@ class Delivery:
             self._sender.cancel()
             await asyncio.gather(self._sender, return_exceptions=True)
             self._sender = None
+
+    @property
+    def polling(self) -> bool:
+        """Whether a long poll waits for updates now."""
+        return self._waiting > 0
 
     async def get_updates(self, args: Arguments) -> list[dict[str, Any]]:
         """The next updates, waiting up to `timeout` seconds for the first; raises ApiError."""
@@ -62,7 +68,11 @@ class Delivery:
         updates = self._world.mailbox.take(offset, limit)
         terminated = self._take_turn()
         if not updates:
-            await self._wait(min(args.integer("timeout"), LONGEST_POLL_S), terminated)
+            self._waiting += 1
+            try:
+                await self._wait(min(args.integer("timeout"), LONGEST_POLL_S), terminated)
+            finally:
+                self._waiting -= 1
             updates = self._world.mailbox.take(0, limit)
         return updates
 

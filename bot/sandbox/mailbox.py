@@ -8,12 +8,16 @@ from bot.sandbox.errors import bad_request
 
 LIFETIME_S = 24 * 3600
 MOST_AT_ONCE = 100
-KINDS = frozenset(
-    ("message", "edited_message", "callback_query", "inline_query", "chosen_inline_result")
-    + ("my_chat_member", "chat_member", "message_reaction")
-)
 ON_DEMAND = frozenset({"chat_member", "message_reaction"})
 """Kinds which come only when they were asked for by name."""
+KINDS = ON_DEMAND | {
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "chosen_inline_result",
+    "my_chat_member",
+}
 
 Update = dict[str, Any]
 

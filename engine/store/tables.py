@@ -115,6 +115,11 @@ class TableStore:
         )
         return Committed(code)
 
+    async def has_done(self, table_id: TableId, mark: str) -> bool:
+        """Whether the table has carried out what the mark names, in the last 25 hours."""
+        with border():
+            return bool(await self._redis.exists(self._keys.done_mark(table_id, mark)))
+
     async def say(self, table_id: TableId, payloads: Sequence[bytes], mark: str | None = None) -> bool:
         """Put entries on the outbox and change nothing else.
 

@@ -1,0 +1,120 @@
+"""Crowds, repeats and odd chats."""
+
+from __future__ import annotations
+
+import asyncio
+
+from venue import Venue
+
+from bot.sandbox.shown import Shown
+from engine.state import ROBOT
+
+
+async def test_thirty_right_guesses_at_once_score_by_message_id_at_a_closed_table(venue: Venue):
+    venue.sandbox.promote()
+    people = [venue.sandbox.add_person(f"P{number}", "en") for number in range(30)]
+    word = await venue.begin_hat()
+    board = await venue.sandbox.wait_text("Anna explains")
+    await asyncio.gather(*(venue.sandbox.press(person, board, "🙋 I'm in") for person in people))
+    await venue.clue(venue.clues_for(word)[0])
+    guesses = await asyncio.gather(*(venue.sandbox.say(person, word) for person in people))
+    await venue.until_table(lambda table: table.round is None or len(table.round.solves) == 30)
+    venue.pass_time(5)
+    await venue.sandbox.say(venue.anna, "/stop")
+    table = await venue.until_table(lambda table: table.game)
+    assert {table.game[str(person.id)] for person in people} == {6}
+    assert table.game[str(venue.anna.id)] == 180
+    await venue.sandbox.wait_for(lambda: all(guess.deleted for guess in guesses))
+
+
+async def test_of_thirty_right_guesses_at_once_the_smallest_id_wins_at_an_open_table(venue: Venue):
+    people = [venue.sandbox.add_person(f"P{number}", "en") for number in range(30)]
+    word = await venue.begin_hat()
+    await venue.clue(venue.clues_for(word)[0])
+    guesses: list[Shown] = await asyncio.gather(*(venue.sandbox.say(person, word) for person in people))
+    first = min(zip(guesses, people, strict=True), key=lambda pair: pair[0].id)[1]
+    await venue.until_table(lambda table: table.round and table.round.solves)
+    venue.pass_time(5)
+    table = await venue.until_table(lambda table: table.game)
+    assert table.game == {str(first.id): 6, str(venue.anna.id): 6}
+
+
+async def test_every_update_handled_twice_changes_nothing(venue: Venue):
+    venue.record_updates()
+    word = await venue.begin_hat()
+    await venue.clue(venue.clues_for(word)[0])
+    await venue.sandbox.say(venue.boris, "nothing")
+    await venue.until_table(lambda table: table.round.tried)
+    before, said = await venue.table(), len(venue.said())
+    for entry in list(venue.recorded):
+        await venue.handle_again(entry)
+    assert await venue.table() == before
+    assert len(venue.said()) == said
+
+
+async def test_a_round_lives_on_when_its_group_becomes_a_supergroup(venue: Venue):
+    word = await venue.begin_hat()
+    venue.sandbox.migrate()
+    await venue.until_table(lambda table: table.round)
+    await venue.clue(venue.clues_for(word)[0])
+    await venue.sandbox.say(venue.boris, word)
+    await venue.until_table(lambda table: table.round.solves)
+    venue.pass_time(5)
+    ending = await venue.sandbox.wait_text("Got it!")
+    assert "Boris: +6" in ending.text
+
+
+async def test_a_round_ends_quietly_when_the_bot_is_thrown_out(venue: Venue):
+    await venue.begin_hat()
+    said = len(venue.said())
+    venue.sandbox.kick()
+    await venue.until_table(lambda table: table.round is None)
+    assert len(venue.said()) == said
+
+
+async def test_topics_of_a_forum_are_tables_of_their_own(venue: Venue):
+    venue.sandbox.migrate()
+    venue.sandbox.make_forum()
+    topic = venue.sandbox.open_topic("Hat")
+    await venue.sandbox.say(venue.boris, "/challenge", topic=topic)
+    first = await venue.sandbox.wait_text("1 of 6")
+    assert first.topic == topic
+    assert (await venue.table(topic)).round is not None
+    assert (await venue.table()).round is None
+
+
+async def test_a_deaf_bot_says_so_and_hears_replies(venue: Venue):
+    venue.sandbox.set_privacy(True)
+    venue.sandbox.kick()
+    venue.sandbox.add_bot()
+    await venue.sandbox.say(venue.boris, "/challenge@hat_sandbox_bot")
+    clue = await venue.sandbox.wait_text("1 of 6")
+    await venue.sandbox.wait_text("nothing but replies")
+    word = (await venue.round()).word
+    await venue.sandbox.say(venue.boris, word, reply_to=clue)
+    await venue.until_table(lambda table: table.round and table.round.solves)
+
+
+async def test_a_person_beats_the_ai_guesser_in_a_tie(venue: Venue):
+    player = venue.registry.players[(await venue.table()).language]
+    word = await venue.begin_hat()
+    player.guesses = [word]
+    await venue.clue(venue.clues_for(word)[0])
+    await venue.sandbox.say(venue.boris, word)
+    await venue.until_table(lambda table: table.round.solves)
+    venue.pass_time(5)
+    table = await venue.until_table(lambda table: table.game)
+    assert table.game == {str(venue.boris.id): 6, str(venue.anna.id): 6}
+
+
+async def test_the_ai_guesser_may_win_alone(venue: Venue):
+    player = venue.registry.players[(await venue.table()).language]
+    word = await venue.begin_hat()
+    player.guesses = [word]
+    await venue.clue(venue.clues_for(word)[0])
+    await venue.until_table(lambda table: table.round.sealed)
+    venue.pass_time(20)
+    await venue.until_table(lambda table: table.round is None or table.round.solves)
+    venue.pass_time(5)
+    table = await venue.until_table(lambda table: table.game)
+    assert table.game == {ROBOT: 6, str(venue.anna.id): 6}
