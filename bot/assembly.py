@@ -17,6 +17,7 @@ from bot.gateway import Intake, Poller
 from bot.handlers import build_dispatcher
 from bot.handlers.internal import Internal
 from bot.host import Host
+from bot.lags import Lags
 from bot.levels import Drawer
 from bot.metrics import Metrics
 from bot.ownership import Ownership
@@ -195,11 +196,15 @@ def _sender(parts: Parts) -> Runnable:
     )
 
 
+def _lags(parts: Parts) -> Lags:
+    return Lags(inbox=parts.inbox, outbox=parts.outbox, partitions=parts.keys.partitions, pace=parts.pace)
+
+
 def _web(parts: Parts) -> list[Runnable]:
     serves_webhook = parts.webhook is not None and Role.GATEWAY in parts.settings.roles
     if not serves_webhook and Role.WEB not in parts.settings.roles:
         return []
-    app: web.Application = build_app(parts.metrics, parts.fault)
+    app: web.Application = build_app(parts.metrics, parts.fault, _lags(parts))
     if serves_webhook and parts.webhook is not None:
         parts.webhook.add_to(app)
     return [WebServer(app, parts.settings.web_host, parts.settings.web_port)]

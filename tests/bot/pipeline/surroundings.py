@@ -104,7 +104,10 @@ class Telegram(BaseSession):
         self.waiting_polls = 0
 
     async def make_request(
-        self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None  # noqa: ASYNC109
+        self,
+        bot: Bot,
+        method: TelegramMethod[Any],
+        timeout: int | None = None,  # noqa: ASYNC109
     ) -> Any:
         if isinstance(method, GetRawUpdates):
             return await self._give_updates(method)
@@ -153,7 +156,7 @@ def refuse(kind: Callable[..., Exception], message: str, **more: Any) -> Answer:
 async def eventually(holds: Callable[[], Any]) -> None:
     """Return when `holds()`; fail after a long time."""
     async with asyncio.timeout(PATIENCE_S):
-        while not holds():  # noqa: ASYNC110
+        while not holds():
             await asyncio.sleep(0.002)
 
 
@@ -211,7 +214,7 @@ class House:
     async def all_sent(self) -> None:
         """Return when every outbox is empty; let no time pass."""
         async with asyncio.timeout(PATIENCE_S):
-            while any([await self.outbox.backlog(n) for n in range(self.keys.partitions)]):  # noqa: ASYNC110
+            while any([await self.outbox.backlog(n) for n in range(self.keys.partitions)]):
                 await asyncio.sleep(0.002)
 
     def in_flight(self, role: str) -> float:

@@ -88,7 +88,7 @@ async def working(house: House, worker: Worker, fence: int = 1) -> AsyncIterator
 async def all_handled(house: House) -> None:
     """Return when every inbox is empty."""
     async with asyncio.timeout(20):
-        while any([await house.inbox.backlog(n) for n in range(house.keys.partitions)]):  # noqa: ASYNC110
+        while any([await house.inbox.backlog(n) for n in range(house.keys.partitions)]):
             await asyncio.sleep(0.002)
 
 

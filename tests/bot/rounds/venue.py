@@ -27,8 +27,8 @@ from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessReque
 from words.languages import Language
 
 CLUES = {
-    Language.EN: tuple("river mountain purple kitchen seven winter engine music doctor sand".split()),
-    Language.RU: tuple("река гора зима кухня музыка врач песок мотор осень семь".split()),
+    Language.EN: ("river", "mountain", "purple", "kitchen", "seven", "winter", "engine", "music", "sand"),
+    Language.RU: ("река", "гора", "зима", "кухня", "музыка", "врач", "песок", "мотор", "осень", "семь"),
 }
 _PLENTY = Limits(1e6, 10_000, 10_000, 10_000, 1e6, 10_000, 1e6, 10_000)
 
