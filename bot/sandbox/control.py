@@ -110,7 +110,7 @@ class Control:
                 news.clear()
                 await stream.write(f"data: {self._world.revision}\n\n".encode())
                 await news.wait()
-        except (ConnectionResetError, asyncio.CancelledError):
+        except ConnectionResetError:
             return stream
         finally:
             self._world.listeners.remove(news.set)
@@ -137,7 +137,7 @@ class Control:
             body = await request.json()
             person = self._person(body.get("person"))
             result = await act(person, self._chat(person, body.get("chat")), body)
-        except (PersonRefused, ApiError, ValueError, KeyError, TypeError) as error:
+        except (PersonRefused, ApiError, ValueError, KeyError, TypeError, AttributeError) as error:
             return _refused(error)
         return web.json_response({"ok": True, "result": result})
 

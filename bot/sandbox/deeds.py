@@ -52,6 +52,7 @@ def _send(world: World, person: Person, chat: Chat, place: Place, content: dict[
     content |= _reply(world, person, chat, place, topic)
     if chat.private:
         _open_dialog(world, person, chat)
+    chat.spoke_at[person.id] = world.now()
     post = world.write(chat, person, content, topic)
     world.tell_bot("message", chat, post)
     return post
@@ -61,7 +62,6 @@ def _mind_slow_mode(world: World, person: Person, chat: Chat) -> None:
     left = chat.spoke_at.get(person.id, -1e9) + chat.slow_mode_s - world.now()
     if chat.slow_mode_s and not chat.member(person.id).rules and left > 0:
         raise PersonRefused("slow_mode", f"slow mode: wait {left:.0f} s")
-    chat.spoke_at[person.id] = world.now()
 
 
 def _topic(chat: Chat, place: Place) -> int | None:

@@ -15,6 +15,7 @@ from bot.sandbox.world import World
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LONGEST_POLL_S = 50
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
 POLL_PARAMETERS = ["offset", "limit", "timeout", "allowed_updates"]
 HOOK_PARAMETERS = ["url", "secret_token", "max_connections", "allowed_updates", "drop_pending_updates"]
 
@@ -36,7 +37,7 @@ class Delivery:
     def __init__(self, world: World, retry_s: float = 0.5) -> None:
         self._world, self._retry_s = world, retry_s
         self._news = asyncio.Event()
-        self._poll: asyncio.Event | None = None
+        self._poll: asyncio.Future[str] | None = None
         self._waiting = 0
         self._sender: asyncio.Task[None] | None = None
         self.webhook: Webhook | None = None
@@ -66,7 +67,7 @@ class Delivery:
         offset, limit = args.integer("offset"), args.integer("limit", 100)
         self._world.mailbox.allow(_kinds(args))
         updates = self._world.mailbox.take(offset, limit)
-        terminated = self._take_turn()
+        terminated = self._take_turn(_OTHER_POLL)
         if not updates:
             self._waiting += 1
             try:
@@ -76,24 +77,22 @@ class Delivery:
             updates = self._world.mailbox.take(0, limit)
         return updates
 
-    def _take_turn(self) -> asyncio.Event:
-        if self._poll is not None:
-            self._poll.set()
-        self._poll = asyncio.Event()
+    def _take_turn(self, reason: str) -> asyncio.Future[str]:
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_result(reason)
+        self._poll = asyncio.get_running_loop().create_future()
         return self._poll
 
-    async def _wait(self, timeout_s: float, terminated: asyncio.Event) -> None:
+    async def _wait(self, timeout_s: float, terminated: asyncio.Future[str]) -> None:
         end = asyncio.get_running_loop().time() + timeout_s
         while not len(self._world.mailbox):
             left = end - asyncio.get_running_loop().time()
             if left <= 0:
                 break
             self._news.clear()
-            await _first_of(left, self._news, terminated)
-            if terminated.is_set():
-                raise conflict(
-                    "terminated by other getUpdates request; make sure that only one bot instance is running"
-                )
+            await _news_or_end(left, self._news, terminated)
+            if terminated.done():
+                raise conflict(terminated.result())
 
     async def set_webhook(self, args: Arguments) -> bool:
         """Send updates to an address from now on; an empty one ends that."""
@@ -109,8 +108,7 @@ class Delivery:
         if args.flag("drop_pending_updates"):
             self._world.mailbox.drop_all()
         self.webhook = Webhook(url, secret, args.integer("max_connections", 40))
-        if self._poll is not None:
-            self._poll.set()
+        self._take_turn("terminated by setWebhook request")
         if self._sender is None:
             self._sender = asyncio.create_task(self._send_all())
         return True
@@ -179,10 +177,10 @@ def _check_address(url: str) -> None:
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
 
 
-async def _first_of(timeout_s: float, *events: asyncio.Event) -> None:
-    waiting = [asyncio.create_task(event.wait()) for event in events]
+async def _news_or_end(timeout_s: float, news: asyncio.Event, end: asyncio.Future[str]) -> None:
+    waiting = asyncio.ensure_future(news.wait())
+    ends: list[asyncio.Future[Any]] = [waiting, end]
     try:
-        await asyncio.wait(waiting, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(ends, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in waiting:
-            task.cancel()
+        waiting.cancel()

@@ -18,6 +18,7 @@ _START = re.compile(r"<([^\s>/]*)((?:\s+[\w-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^
 _ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
 _END = re.compile(r"</\s*([^\s>]*)\s*>")
 _REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_PLAIN = re.compile("[^<&]+")
 _FOUND = re.compile(
     r"(?P<bot_command>(?<![\w/@])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)|(?P<url>https?://\S+)"
     r"|(?P<mention>(?<![\w@])@[A-Za-z0-9_]{3,32})|(?P<hashtag>(?<![\w#])#\w+)"
@@ -63,7 +64,8 @@ class _Reader:
 
     def _plain(self) -> None:
         reference = _REFERENCE.match(self.source, self.at)
-        piece = reference[0] if reference else self.source[self.at]
+        plain = reference or _PLAIN.match(self.source, self.at)
+        piece = plain[0] if plain else self.source[self.at]
         self.text += html.unescape(piece) if reference else piece
         self.at += len(piece)
 

@@ -31,7 +31,18 @@ function openSide(open) {
   (open ? byId("side-close") : byId("side-open")).focus();
 }
 
+const prints = new Map();
+
+// What looks the same is left alone, so that the focus stays where it is.
+function differs(id, ...parts) {
+  const print = JSON.stringify([language(), ...parts]);
+  if (prints.get(id) === print) return false;
+  prints.set(id, print);
+  return true;
+}
+
 function drawChats({ chats, chat }) {
+  if (!differs("chats", chats, chat.id)) return;
   byId("chats").replaceChildren(...chats.map((each) => make("button", {
     type: "button", "aria-pressed": String(each.id === chat.id), "data-testid": `chat-${each.type}`,
     onclick: () => { go({ chat: each.id, topic: null }); if (!byId("shade").hidden) openSide(false); },
@@ -41,6 +52,7 @@ function drawChats({ chats, chat }) {
 
 function drawSpeakers({ people, chat }) {
   const box = byId("speakers");
+  if (!differs("speakers", people, state.person, chat.id)) return;
   const focused = box.contains(document.activeElement);
   box.replaceChildren(...people.map((person) => {
     const on = person.id === state.person;
@@ -92,6 +104,7 @@ function drawGroup({ chat, inside, people }) {
 
 function drawTopics({ chat }) {
   byId("topics").hidden = !chat.is_forum;
+  if (!differs("topics", chat.topics, state.topic)) return;
   const topics = [{ id: null, name: t("all_topics") }, { id: 1, name: t("general") }, ...chat.topics];
   byId("topics").replaceChildren(...topics.map((topic) => make("button", {
     type: "button", "aria-pressed": String(state.topic === topic.id), "data-testid": "topic", onclick: () => go({ topic: topic.id }),

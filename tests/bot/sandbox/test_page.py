@@ -1,6 +1,7 @@
 """The page in a real browser: typing, pressing, switching people, what each of them sees."""
 
 from collections.abc import AsyncIterator
+from shutil import which
 
 import pytest
 from aiogram import Bot
@@ -19,8 +20,9 @@ from bot.sandbox.model import Person
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
+        installed = next(filter(None, map(which, ("chromium", "chromium-browser", "google-chrome"))), None)
         chromium = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path=installed, args=["--no-sandbox", "--disable-gpu"]
         )
         yield chromium
         await chromium.close()

@@ -126,8 +126,7 @@ def test_no_minute_has_more_than_the_budgets_allow(steps: list[tuple[float, int]
         try:
             budgets.spend(chat)
         except ApiError as refusal:
-            assert refusal.parameters is not None
-            time += refusal.parameters["retry_after"]
+            time += (refusal.parameters or {})["retry_after"]
             budgets.spend(chat)
         paid[chat].append(time)
     for group in (-1, -2):

@@ -66,6 +66,14 @@ async def test_a_second_poller_ends_the_first_with_a_conflict(
     assert texts(await second) == ["/now"]
 
 
+async def test_setting_a_webhook_ends_a_poll_with_a_conflict(bot: Bot, sandbox: Sandbox) -> None:
+    poll = asyncio.create_task(bot.get_updates(timeout=30))
+    await until_polled(sandbox)
+    await bot.set_webhook("https://example.invalid/hook")
+    with pytest.raises(TelegramConflictError, match="terminated by setWebhook request"):
+        await poll
+
+
 async def test_only_allowed_kinds_are_delivered(bot: Bot, sandbox: Sandbox, anna: Person) -> None:
     await bot.get_updates(allowed_updates=["callback_query"])
     await sandbox.say(anna, "/lost")
