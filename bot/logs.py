@@ -39,3 +39,5 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     # Each update would be a line of its own there.
     logging.getLogger("aiogram.event").setLevel(logging.WARNING)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    # It names the folder of its dictionaries at every start.
+    logging.getLogger("pymorphy3").setLevel(logging.WARNING)

@@ -14,6 +14,7 @@ from engine.verdicts import judge_clue
 from models.errors import ModelRefused
 from models.player import ExplainRequest, GuessRequest, Player
 from models.registry import Registry
+from words.hat import hat
 from words.languages import Language
 
 _log = logging.getLogger(__name__)
@@ -42,8 +43,12 @@ class Robots:
         self._champions: dict[Language, Player] = {}
 
     async def load(self) -> None:
-        """Load the champion of every language; a refused one is logged and its seat stays empty."""
+        """Load the champion of every language; a refused one is logged and its seat stays empty.
+
+        Dictionaries are read too, so that the first player of the day waits for nothing.
+        """
         for language in Language:
+            await asyncio.to_thread(_read_dictionaries, language)
             try:
                 self._champions[language] = await asyncio.to_thread(self._registry.champion_player, language)
             except ModelRefused as refusal:
@@ -81,6 +86,11 @@ class Robots:
         )
         answer = await asyncio.to_thread(champion.guess, request)
         return answer.words[:1]
+
+
+def _read_dictionaries(language: Language) -> None:
+    first, *_, last = hat(language)
+    judge_clue(first.text, last.text, (), language)
 
 
 def _valid_clues(player: Player, word: str, n_clues: int, language: Language) -> tuple[str, ...]:
