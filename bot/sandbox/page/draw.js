@@ -51,7 +51,7 @@ export function richText(text, entities, handlers) {
   return box;
 }
 
-export const clock = (date) => new Date(date * 1000).toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" });
+export const clock = (date) => new Date(date * 1000).toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 function keys(post, handlers) {
   if (!post.buttons.length) return null;
