@@ -18,7 +18,7 @@ from words.languages import Language
 
 _log = logging.getLogger(__name__)
 
-IN_GROUPS = ("challenge", "hat", "score", "stop", "language", "help")
+IN_GROUPS = ("challenge", "hat", "score", "stop", "language", "skill", "help")
 IN_PRIVATE = ("start", "help")
 
 Scope = BotCommandScopeAllGroupChats | BotCommandScopeAllPrivateChats | BotCommandScopeDefault

@@ -9,10 +9,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.levels import Drawer, Level
-from engine.state import ROBOT, Phase, PlayerId, Round, Table, is_person
+from engine.state import ROBOT, Explained, Phase, PlayerId, Round, Table, is_person
 from engine.verdicts import judge_clue
 from models.errors import ModelRefused
 from models.player import ExplainRequest, GuessRequest, Player
+from models.reasons import Reason, reasons
 from models.registry import Registry
 from words.hat import hat
 from words.languages import Language
@@ -86,6 +87,21 @@ class Robots:
         )
         answer = await asyncio.to_thread(champion.guess, request)
         return answer.words[:1]
+
+    async def reasons(self, language: Language, explained: Explained) -> tuple[Reason, ...] | None:
+        """Why the clues of a round were named; None when the model that named them is gone."""
+        try:
+            player = await asyncio.to_thread(self._player, language, explained.model)
+        except ModelRefused as refusal:
+            _log.info("the explainer of a round is gone: %s", refusal)
+            return None
+        return await asyncio.to_thread(reasons, player, explained.word, explained.clues)
+
+    def _player(self, language: Language, version: str) -> Player:
+        champion = self._champions.get(language)
+        if champion is not None and champion.version == version:
+            return champion
+        return self._registry.load(language, version)
 
 
 def _read_dictionaries(language: Language) -> None:

@@ -20,6 +20,7 @@ from bot.views_round import (
     round_slot,
     round_summary,
     standing,
+    why_button,
 )
 from engine.events import (
     Claimed,
@@ -34,6 +35,7 @@ from engine.events import (
     Resumed,
     RoundEnded,
     RoundOpened,
+    SkillChanged,
     WindowClosed,
     WordShown,
 )
@@ -164,8 +166,10 @@ def _(event: Resumed, table: Table) -> list[Outgoing]:
 def _(event: RoundEnded, table: Table) -> list[Outgoing]:
     if event.ending is Ending.LEFT:
         return []
-    summary = round_summary(table, event)
-    return [_message(table, summary, again_buttons(table.language), urgency=Urgency.RESULT)]
+    keyboard = again_buttons(table.language)
+    if table.explained is not None:
+        keyboard = (why_button(table.language, event.number), *keyboard)
+    return [_message(table, round_summary(table, event), keyboard, urgency=Urgency.RESULT)]
 
 
 @_shown.register
@@ -177,6 +181,12 @@ def _(event: GameEnded, table: Table) -> list[Outgoing]:
 @_shown.register
 def _(event: LanguageChanged, table: Table) -> list[Outgoing]:
     return [_message(table, say(event.language, "language_changed"))]
+
+
+@_shown.register
+def _(event: SkillChanged, table: Table) -> list[Outgoing]:
+    skill = say(table.language, f"skill_{event.skill.value}")
+    return [_message(table, say(table.language, "skill_changed", skill=skill))]
 
 
 def _is_closed(table: Table) -> bool:

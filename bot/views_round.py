@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from bot.outgoing import Button, Keyboard
 from bot.texts import Html, say
 from engine.events import Ending, RoundEnded
-from engine.state import PlayerId, Table, is_person
+from engine.state import PlayerId, Skill, Table, is_person
 from words.languages import Language
 
 CLAIM, JOIN, WORD, CHANGE, RESUME, SECRET = "c", "j", "w", "x", "r", "g"
 """First letters of callback data; a round number follows, or the nonce of a secret guess."""
-AGAIN_HAT, AGAIN_CHALLENGE, SPEAK = "hat", "challenge", "l"
+AGAIN_HAT, AGAIN_CHALLENGE, SPEAK, SKILL, WHY = "hat", "challenge", "l", "s", "y"
 
 _SHOWN_PLACES = 15
 
@@ -60,6 +60,21 @@ def again_buttons(language: Language) -> Keyboard:
         (
             Button(say(language, "button_again_challenge"), callback_data=AGAIN_CHALLENGE),
             Button(say(language, "button_again_hat"), callback_data=AGAIN_HAT),
+        ),
+    )
+
+
+def why_button(language: Language, number: int) -> tuple[Button, ...]:
+    """A row that asks the AI explainer of a round about its clues."""
+    return (Button(say(language, "button_why"), callback_data=f"{WHY}:{number}"),)
+
+
+def skill_buttons(language: Language) -> Keyboard:
+    """How well AI players may play."""
+    return (
+        tuple(
+            Button(say(language, f"skill_{skill.value}"), callback_data=f"{SKILL}:{skill.value}")
+            for skill in Skill
         ),
     )
 

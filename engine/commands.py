@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.state import PlayerId
+from engine.state import PlayerId, Skill
 from words.languages import Language
 
 
@@ -161,6 +161,14 @@ class SetLanguage:
 
 
 @dataclass(frozen=True)
+class SetSkill:
+    """Play against better or worse AI players."""
+
+    skill: Skill
+    kind: Literal["set_skill"] = "set_skill"
+
+
+@dataclass(frozen=True)
 class Leave:
     """The bot is out of the chat: end the round without a word."""
 
@@ -182,5 +190,6 @@ Command = (
     | TimeUp
     | Stop
     | SetLanguage
+    | SetSkill
     | Leave
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from engine.state import PlayerId, Solve
+from engine.state import PlayerId, Skill, Solve
 from words.languages import Language
 
 
@@ -211,6 +211,14 @@ class LanguageChanged:
     kind: Literal["language_changed"] = "language_changed"
 
 
+@dataclass(frozen=True)
+class SkillChanged:
+    """AI players play better or worse from the next round on."""
+
+    skill: Skill
+    kind: Literal["skill_changed"] = "skill_changed"
+
+
 Event = (
     RoundOpened
     | Claimed
@@ -229,4 +237,5 @@ Event = (
     | RoundEnded
     | GameEnded
     | LanguageChanged
+    | SkillChanged
 )

@@ -23,11 +23,12 @@ from engine.events import (
     RoundEnded,
     RoundOpened,
     Settled,
+    SkillChanged,
     WindowClosed,
     WordChanged,
     WordShown,
 )
-from engine.state import Clue, Phase, PlayerId, Round, SealedAnswer, Solve, Table, is_person
+from engine.state import Clue, Explained, Phase, PlayerId, Round, SealedAnswer, Solve, Table, is_person
 
 _RECENT_WORDS = 200
 _TRIED_WORDS = 60
@@ -162,6 +163,7 @@ def _(event: RoundEnded, table: Table) -> Table:
     return replace(
         table,
         round=None,
+        explained=_explained(table),
         game=_added(table.game, event.points),
         totals=_added(table.totals, event.points),
         recent=(*table.recent, event.word)[-_RECENT_WORDS:],
@@ -176,6 +178,19 @@ def _(event: GameEnded, table: Table) -> Table:
 @_applied.register
 def _(event: LanguageChanged, table: Table) -> Table:
     return replace(table, language=event.language)
+
+
+@_applied.register
+def _(event: SkillChanged, table: Table) -> Table:
+    return replace(table, skill=event.skill)
+
+
+def _explained(table: Table) -> Explained | None:
+    round_ = table.round
+    if round_ is None or not round_.by_robot:
+        return None
+    clues = tuple(clue.text for clue in round_.clues)
+    return Explained(round_.number, round_.word, clues, round_.model)
 
 
 def _in_round(table: Table, change: Callable[[Round], Round]) -> Table:

@@ -24,6 +24,7 @@ from engine.commands import (
     Say,
     Seal,
     SetLanguage,
+    SetSkill,
     Stop,
     TimeUp,
 )
@@ -41,6 +42,7 @@ from engine.events import (
     Resumed,
     RoundOpened,
     Settled,
+    SkillChanged,
     WordChanged,
 )
 from engine.guessing import guess, speak
@@ -241,6 +243,11 @@ def _(command: Stop, table: Table, now_ms: int) -> Decision:
 @_decided.register
 def _(command: SetLanguage, table: Table, now_ms: int) -> Decision:
     return Refusal.ROUND_RUNS if table.round else (LanguageChanged(command.language),)
+
+
+@_decided.register
+def _(command: SetSkill, table: Table, now_ms: int) -> Decision:
+    return Refusal.ROUND_RUNS if table.round else (SkillChanged(command.skill),)
 
 
 @_decided.register

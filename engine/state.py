@@ -32,6 +32,14 @@ def is_person(player: PlayerId) -> bool:
     return not player.startswith("ai:")
 
 
+class Skill(StrEnum):
+    """How well AI players are allowed to play at a table."""
+
+    EASY = "easy"
+    NORMAL = "normal"
+    HARD = "hard"
+
+
 class Phase(StrEnum):
     """Where a round stands."""
 
@@ -145,6 +153,17 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Explained:
+    """What an AI player explained in the newest round, kept so that it can be asked why."""
+
+    number: int
+    word: str
+    clues: tuple[str, ...]
+    """Those that were named."""
+    model: str
+
+
+@dataclass(frozen=True)
 class Table:
     """A chat or forum topic and the game in it."""
 
@@ -162,6 +181,10 @@ class Table:
     """How players are called in texts."""
     seats: Mapping[PlayerId, int] = field(default_factory=dict)
     """People at the table, with the number of the newest round they took part in."""
+    skill: Skill = Skill.NORMAL
+    """How well AI players play here."""
+    explained: Explained | None = None
+    """The newest round, if an AI player explained it."""
     recent: tuple[str, ...] = ()
     """Words of the latest rounds, oldest first, so that they aren't drawn again soon."""
 

@@ -14,13 +14,16 @@ from bot.chats import Chats
 from bot.handlers.origin import router_with_origin
 from bot.handlers.rounds import Asked, begin_challenge, begin_hat
 from bot.host import Host, refusal_text
+from bot.outgoing import SendText
 from bot.places import message_of, somebody, table_of_message
 from bot.texts import say, speaks
+from bot.views import place
+from bot.views_why import why_text
 from engine import sight
-from engine.commands import ChangeWord, Claim, Join, Resume, SetLanguage
+from engine.commands import ChangeWord, Claim, Join, Resume, SetLanguage, SetSkill
 from engine.play import Origin
 from engine.refusals import Refusal
-from engine.state import Table
+from engine.state import Skill, Table
 from words.languages import Language
 
 _ALERT_CHARACTERS = 200
@@ -35,10 +38,12 @@ def router() -> Router:
         views_round.WORD: show_word,
         views_round.CHANGE: change_word,
         views_round.RESUME: resume,
+        views_round.WHY: ask_why,
     }
     for letter, handler in handlers.items():
         router.callback_query.register(handler, F.data.regexp(rf"^{letter}:\d{{1,9}}$"))
     router.callback_query.register(choose_language, F.data.regexp(rf"^{views_round.SPEAK}:(ru|en)$"))
+    router.callback_query.register(choose_skill, F.data.regexp(rf"^{views_round.SKILL}:(easy|normal|hard)$"))
     router.callback_query.register(begin, F.data.in_({views_round.AGAIN_HAT, views_round.AGAIN_CHALLENGE}))
     router.callback_query.register(keep_secret, F.data.startswith(f"{views_round.SECRET}:"))
     router.callback_query.register(outdated)
@@ -162,6 +167,37 @@ async def choose_language(callback: CallbackQuery, host: Host, origin: Origin) -
         await _refuse(callback, played.table, played.refusal)
     else:
         await _answer(callback)
+    return None
+
+
+async def choose_skill(callback: CallbackQuery, host: Host, origin: Origin) -> None:
+    """Let AI players play better or worse."""
+    message = message_of(callback)
+    if message is None:
+        return await outdated(callback)
+    skill = Skill((callback.data or "").partition(":")[2])
+    played = await host.play(table_of_message(message), SetSkill(skill), origin)
+    if played.refusal is not None:
+        await _refuse(callback, played.table, played.refusal)
+    else:
+        await _answer(callback)
+    return None
+
+
+async def ask_why(callback: CallbackQuery, host: Host) -> None:
+    """Let the AI explainer of the newest round account for its clues, once a round."""
+    message = message_of(callback)
+    if message is None:
+        return await outdated(callback)
+    table = await host.engine.look(table_of_message(message))
+    if table.explained is None or table.explained.number != _number(callback):
+        await _refuse(callback, table, Refusal.OLD_ROUND)
+        return None
+    await _answer(callback)
+    reasons = await host.robots.reasons(table.language, table.explained)
+    chat, topic = place(table)
+    said = SendText(chat=chat, topic=topic, text=why_text(table.language, table.explained, reasons))
+    await host.tell(table.id, [said], f"why:{table.explained.number}")
     return None
 
 

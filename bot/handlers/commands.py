@@ -15,14 +15,14 @@ from bot.outgoing import Button, SendText
 from bot.places import sender_of, table_of_message
 from bot.texts import say, speaks
 from bot.views import place
-from bot.views_round import language_buttons, score_text
+from bot.views_round import language_buttons, score_text, skill_buttons
 from engine.commands import Stop
 from engine.play import Origin
 from engine.state import Table
 from words.languages import Language
 
 GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
-GROUP_COMMANDS = ("hat", "challenge", "stop", "score", "language")
+GROUP_COMMANDS = ("hat", "challenge", "stop", "score", "language", "skill")
 
 
 def router() -> Router:
@@ -41,6 +41,7 @@ def router() -> Router:
     router.message.register(stop, Command("stop"), in_group)
     router.message.register(show_score, Command("score"), in_group)
     router.message.register(offer_languages, Command("language"), in_group)
+    router.message.register(offer_skills, Command("skill"), in_group)
     return router
 
 
@@ -132,6 +133,16 @@ async def offer_languages(message: Message, host: Host, origin: Origin) -> None:
     chat, topic = place(table)
     text = say(table.language, "choose_language", current=current)
     said = SendText(chat=chat, topic=topic, text=text, keyboard=language_buttons())
+    await host.tell(table.id, [said], origin.mark)
+
+
+async def offer_skills(message: Message, host: Host, origin: Origin) -> None:
+    """/skill: a button for each."""
+    table = await host.engine.look(table_of_message(message))
+    current = say(table.language, f"skill_{table.skill.value}")
+    chat, topic = place(table)
+    text = say(table.language, "choose_skill", current=current)
+    said = SendText(chat=chat, topic=topic, text=text, keyboard=skill_buttons(table.language))
     await host.tell(table.id, [said], origin.mark)
 
 

@@ -31,7 +31,8 @@ TEXTS: dict[str, str] = {
         "/hat – one of you explains\n"
         "/score – the score\n"
         "/stop – end the round or the game\n"
-        "/language – language of the game\n\n"
+        "/language – language of the game\n"
+        "/skill – how well the bot plays\n\n"
         "Name a level if you like: <code>/hat easy</code>, <code>/challenge hard</code>, "
         "<code>/challenge finance</code>."
     ),
@@ -106,6 +107,21 @@ TEXTS: dict[str, str] = {
     "game_ended": "🏁 <b>The game is over</b>",
     "choose_language": "Which language shall we play in? Now it's {current}.",
     "language_changed": "We now play in English.",
+    "choose_skill": "How well shall I play? Now it's {current}.",
+    "skill_easy": "weakly",
+    "skill_normal": "as usual",
+    "skill_hard": "strongly",
+    "skill_changed": "From now on I play {skill}.",
+    # Why these clues
+    "button_why": "🔍 Why these clues?",
+    "why_title": (
+        "🔍 <b>{word}</b>: its place among the words that come to my mind by one clue alone, "
+        "and by all clues up to it."
+    ),
+    "why_line": "{number}. {clue}: {alone} · {together}",
+    "why_place": "no. {place}",
+    "why_nowhere": "not at all",
+    "why_no_model": "I can't tell: the model that explained is gone.",
     # Refusals
     "refused_no_round": "No round is running. Begin with /challenge or /hat.",
     "refused_round_runs": "A round is running. Let's finish it first, or end it with /stop.",
@@ -140,6 +156,7 @@ TEXTS: dict[str, str] = {
     "menu_score": "the score",
     "menu_stop": "end the round or the game",
     "menu_language": "language of the game",
+    "menu_skill": "how well the bot plays",
     "menu_help": "the rules",
     "menu_start": "begin",
 }

@@ -30,7 +30,8 @@ TEXTS: dict[str, str] = {
         "/hat — объясняет один из вас\n"
         "/score — счёт\n"
         "/stop — закончить раунд или игру\n"
-        "/language — язык игры\n\n"
+        "/language — язык игры\n"
+        "/skill — насколько хорошо играет бот\n\n"
         "Уровень можно назвать сразу: <code>/hat лёгкие</code>, <code>/challenge трудные</code>, "
         "<code>/challenge финансы</code>."
     ),
@@ -105,6 +106,21 @@ TEXTS: dict[str, str] = {
     "game_ended": "🏁 <b>Игра окончена</b>",
     "choose_language": "На каком языке играем? Сейчас — {current}.",
     "language_changed": "Теперь играем по-русски.",
+    "choose_skill": "Насколько хорошо мне играть? Сейчас — {current}.",
+    "skill_easy": "слабо",
+    "skill_normal": "обычно",
+    "skill_hard": "сильно",
+    "skill_changed": "Теперь я играю так: {skill}.",
+    # Why these clues
+    "button_why": "🔍 Почему такие подсказки?",
+    "why_title": (
+        "🔍 <b>{word}</b>: каким по счёту это слово приходит мне на ум по одной подсказке — "
+        "и по всем, названным до неё и вместе с ней."
+    ),
+    "why_line": "{number}. {clue}: {alone} · {together}",
+    "why_place": "{place}-е",
+    "why_nowhere": "не приходит",
+    "why_no_model": "Не могу сказать: модели, которая объясняла, уже нет.",
     # Refusals
     "refused_no_round": "Раунда сейчас нет. Начните с /challenge или /hat.",
     "refused_round_runs": "Раунд уже идёт. Доиграем — начнём новый. Закончить раньше: /stop.",
@@ -139,6 +155,7 @@ TEXTS: dict[str, str] = {
     "menu_score": "счёт",
     "menu_stop": "закончить раунд или игру",
     "menu_language": "язык игры",
+    "menu_skill": "насколько хорошо играет бот",
     "menu_help": "правила",
     "menu_start": "начать",
 }
