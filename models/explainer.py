@@ -24,6 +24,8 @@ POOL_BACKWARD, POOL_FORWARD = 80, 40
 """Candidates that point most at the word, and that the word points most at."""
 RIVALS = 200
 """Other words which a listener could take for the one meant."""
+_SHARPNESS = 8.0
+"""Nats per unit of cosine: how strongly a listener of plain vectors believes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +92,17 @@ class LiveExplainer:
             return ()
         bonus = self._taste.direct * standardised(direct[pool])
         bonus += self._taste.frequent * standardised(np.log1p(self._lexicon.counts[pool]))
-        order = choose(self._listeners(pool, number, direct), bonus, 2 * n)
+        order = choose(self._listeners(pool, word, number, direct), bonus, 2 * n)
         return self._without_relatives([self._lexicon.words[pool[i]] for i in order], n)
 
     def _direct(self, word: str, number: int | None) -> Floats | None:
-        """How much each word of the vocabulary points at the word."""
+        """How much each word of the vocabulary points at the word, in standard deviations."""
         scorer = self._scorer
         if number is None:
             vector = self._lexicon.guess_vector(word)
-            return None if vector is None else standardised(scorer.targets @ vector)
-        points = standardised(scorer.clues.all() @ scorer.targets[number])
+            return None if vector is None else standardised(scorer.mixed @ vector)
+        points = standardised(scorer.mixed @ scorer.inputs.take([number])[0])
         columns, worths = self._towards.row(number)
-        points += 0.5 * standardised(scorer.second @ scorer.second[number])
         points[columns] += worths
         return points
 
@@ -116,24 +117,20 @@ class LiveExplainer:
     def _is_relative(self, number: int, word: str) -> bool:
         return is_related(self._lexicon.words[number], [word], self._lexicon.language)
 
-    def _listeners(self, pool: list[int], number: int | None, direct: Floats) -> Listeners:
+    def _listeners(self, pool: list[int], word: str, number: int | None, direct: Floats) -> Listeners:
+        """Two that know vectors and co-occurrence; an unknown word is known to the first alone."""
         scorer = self._scorer
         rivals = np.argsort(-direct, kind="stable")[: RIVALS + 1]
-        vector = scorer.targets[rivals].mean(axis=0) if number is None else scorer.targets[number]
         rivals = rivals[rivals != number][:RIVALS]
-        targets = np.vstack([vector[None], scorer.targets[rivals]])
-        by_vectors = 2.0 * scorer.clues.take(pool) @ targets.T
         if number is None:
-            return Listeners(by_vectors[None])
+            vector = self._lexicon.guess_vector(word)
+            assert vector is not None
+            targets = np.vstack([vector, scorer.inputs.take(rivals)])
+            return Listeners(_SHARPNESS * (scorer.inputs.take(pool) @ targets.T)[None])
         words = np.concatenate([[number], rivals])
-        by_nearby = np.vstack([self._nearby(clue)[words] for clue in pool])
+        by_vectors = scorer.inputs.take(pool) @ scorer.mixed[words].T
+        by_nearby = np.vstack([scorer.log_likelihood([clue])[words] for clue in pool])
         return Listeners(np.stack([by_vectors, by_nearby]).astype(np.float32))
-
-    def _nearby(self, clue: int) -> Floats:
-        row = self._scorer.base.copy()
-        columns, worths = self._scorer.nearby.row(clue)
-        row[columns] += worths
-        return row
 
     def _without_relatives(self, clues: list[str], n: int) -> tuple[str, ...]:
         chosen: list[str] = []

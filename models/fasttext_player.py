@@ -10,12 +10,10 @@ import numpy as np
 
 from models.artefact import CARD, Artefact, read
 from models.errors import ModelRefused
-from models.explainer import LiveExplainer, Taste
-from models.guesser import Scorer, Weights, confidence, evidence_of
+from models.explainer import LiveExplainer, Taste, is_related
+from models.guesser import Ranking, Scorer, Weights, evidence_of
 from models.lexicon import read_lexicon
-from models.packing import Floats
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
-from words.cognates import are_cognate
 from words.languages import Language
 
 NAME = "fasttext"
@@ -62,16 +60,12 @@ class FastTextPlayer:
         n = min(request.n_words, _MOST_WORDS)
         if not evidence or n < 1:
             return GuessAnswer((), 0.0)
-        scores = self._scorer.scores(evidence)
-        scores[self._barred(clues, request.excluded)] = -np.inf
-        best = self._best(scores, clues, max(n, 2))
-        if not best:
-            return GuessAnswer((), 0.0)
-        second = float(scores[best[1]]) if len(best) > 1 else -30.0
-        sure = confidence(float(scores[best[0]]), second, self._weights)
+        ranking = self._scorer.rank(evidence, self._barred(clues, request.excluded))
+        best = self._unrelated(ranking, clues, n)
+        sure = float(ranking.chances[best[0]]) if best else 0.0
         if sure < self._weights.hopeless:
             return GuessAnswer((), sure)
-        return GuessAnswer(tuple(self._lexicon.words[i] for i in best[:n]), sure)
+        return GuessAnswer(tuple(self._lexicon.words[ranking.numbers[place]] for place in best), sure)
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
         """Clues made at publishing for words of the hat, else chosen now."""
@@ -88,17 +82,14 @@ class FastTextPlayer:
         found = [self._lexicon.find(word) for word in (*clues, *excluded)]
         return [number for number in found if number is not None]
 
-    def _best(self, scores: Floats, clues: tuple[str, ...], n: int) -> list[int]:
-        """Numbers of the n best words that are related to no clue, best first."""
+    def _unrelated(self, ranking: Ranking, clues: tuple[str, ...], n: int) -> list[int]:
+        """Places in the ranking of the n best words that are related to no clue."""
         best: list[int] = []
-        wanted = min(len(scores), 2 * n + 20)
-        top = np.argpartition(-scores, wanted - 1)[:wanted]
-        for number in top[np.argsort(-scores[top], kind="stable")]:
-            word = self._lexicon.words[number]
-            if scores[number] == -np.inf or len(best) == n:
+        for place, number in enumerate(ranking.numbers):
+            if len(best) == n:
                 break
-            if not any(are_cognate(word, clue, self.language) for clue in clues):
-                best.append(int(number))
+            if not is_related(self._lexicon.words[number], clues, self.language):
+                best.append(place)
         return best
 
 

@@ -1,10 +1,19 @@
 """Guessing: which word do these clues point at?
 
-    S(t) = w1 Z(sum of u_c . b_t) + w2 Z(sum of v_c . v_t) + w3 Z(log P(clues | t)) + prior(t)
+Two passes. The first scores every word t roughly, clues c pooled:
 
-u: CBOW input vectors; b: a word's input vector plus a part of its output vector, each in its own standard
-deviation; v: second-order vectors (SVD of PPMI); P: smoothed probability to meet the clues near t; Z: in
-standard deviations over all candidates; the prior favours words of the hat.
+    R(t) = Z(sum u_c . b_t) + Z(sum log P(c | t)) + prior(t)
+
+The second weighs the best of these finely, each clue by itself:
+
+    S(t) = w1 Z(sum f(u_c . u_t)) + w2 Z(sum f(u_c . o_t)) + w3 Z(sum f(v_c . v_t))
+           + w4 Z(sum log P(c | t)) + prior(t)
+
+u, o: input and output vectors of the CBOW; b: both mixed; v: second-order vectors (SVD of PPMI); P: smoothed
+probability to meet the clue near t; Z: in standard deviations; f: standardises a clue's likeness and dampens
+what exceeds three standard deviations, so that one strong clue doesn't silence the others. The prior favours
+words of the hat, other nouns and frequent words. The weights are those of a softmax over the candidates,
+learned on the dev sets, so that exp S sums up to a probability.
 """
 
 from __future__ import annotations
@@ -12,25 +21,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from models.artefact import Artefact
 from models.lexicon import Lexicon
 from models.packing import Floats, Rows, Sparse, standardised
 
+CANDIDATES = 1000
+"""Words that the second pass weighs."""
+_SAMPLE = 1500
+"""Words on which the second pass finds means and deviations: every n-th by frequency."""
+_KNEE = 3.0
+"""Standard deviations beyond which a clue's likeness counts by its logarithm."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each part of the score counts, and how sure the scores make one; tuned on the dev sets."""
+    """How much each part of the score counts, learned on the dev sets."""
 
-    vectors: float = 1.0
-    second_order: float = 0.5
-    nearby: float = 1.0
-    sure_base: float = -3.0
-    sure_lead: float = 1.5
-    """Per point that the first word leads the second by."""
-    sure_top: float = 0.3
-    """Per point of the first word's score."""
-    hopeless: float = 0.01
+    inputs: float = 0.6
+    outputs: float = 0.5
+    second: float = 0.9
+    nearby: float = 0.65
+    hopeless: float = 0.005
     """Confidence below which nothing is answered."""
 
 
@@ -41,56 +54,97 @@ class Evidence:
     numbers: list[int]
     """Of the known ones."""
     unknown: list[Floats]
-    """Vectors of the unknown ones."""
+    """Input vectors made up for the unknown ones."""
 
     def __bool__(self) -> bool:
         return bool(self.numbers or self.unknown)
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates by falling score."""
+
+    numbers: npt.NDArray[np.int64]
+    chances: Floats
+    """Of each candidate; they sum up to 1."""
+
+
 class Scorer:
-    """Scores every word of the vocabulary as the word behind clues. Immutable, so safe to share."""
+    """Scores words as the one behind clues. Never changes, so threads may share it."""
 
     def __init__(self, artefact: Artefact, weights: Weights) -> None:
         size = len(artefact.vocabulary)
-        dim = artefact.array("clues", "int8", size, None).shape[1]
-        self.dim: int = dim
         self.weights = weights
-        self.clues = Rows(artefact.array("clues", "int8", size, dim), _scale(artefact, "clues", size))
-        targets = Rows(artefact.array("targets", "int8", size, dim), _scale(artefact, "targets", size))
-        second = artefact.array("second", "int8", size, None)
-        self.targets = targets.all()
-        self.second = Rows(second, _scale(artefact, "second", size)).all()
+        self.inputs = _rows(artefact, "inputs", size)
+        self.outputs = _rows(artefact, "outputs", size)
+        self.second = _rows(artefact, "second", size)
         self.base = artefact.array("nearby_base", "float32", size)
         self.prior = artefact.array("prior", "float32", size)
-        starts = artefact.array("nearby_starts", "int64", size + 1)
-        pairs = int(starts[-1])
-        self.nearby = Sparse(
-            starts,
-            artefact.array("nearby_words", "uint16", pairs),
-            artefact.array("nearby_worths", "uint8", pairs),
-        )
+        self.nearby = _sparse(artefact, size)
+        self._sample = np.arange(0, size, max(size // _SAMPLE, 1))
+        self.mixed = mixed(self.inputs.all(), self.outputs.all(), self._sample)
 
-    def scores(self, evidence: Evidence) -> Floats:
-        """The score of each word (float32, one per word of the vocabulary)."""
-        parts = self.prior + self.weights.vectors * standardised(self.targets @ self._query(evidence))
-        if evidence.numbers:
-            around = self.second @ self.second[evidence.numbers].sum(axis=0)
-            parts += self.weights.second_order * standardised(around)
-            parts += self.weights.nearby * standardised(self._nearby(evidence.numbers))
-        return parts
+    @property
+    def dim(self) -> int:
+        """Length of the input vectors."""
+        return int(self.inputs.codes.shape[1])
 
-    def _query(self, evidence: Evidence) -> Floats:
-        query: Floats = self.clues.take(evidence.numbers).sum(axis=0)
-        for vector in evidence.unknown:
-            query = query + vector
-        return query
+    def rank(self, evidence: Evidence, barred: list[int]) -> Ranking:
+        """The best candidates; barred words are none."""
+        vectors = self.inputs.take(evidence.numbers)
+        if evidence.unknown:
+            vectors = np.vstack([vectors, *evidence.unknown])
+        likely = standardised(self.log_likelihood(evidence.numbers)) if evidence.numbers else self.base * 0
+        rough = self.prior + standardised(self.mixed @ vectors.sum(axis=0)) + likely
+        rough[barred] = -np.inf
+        best = _highest(rough, CANDIDATES)
+        best = best[np.isfinite(rough[best])]
+        scores = self._weighed(best, vectors, evidence.numbers)
+        scores += self.weights.nearby * likely[best] + self.prior[best]
+        order = np.argsort(-scores, kind="stable")
+        chances = np.exp(scores[order] - scores.max(initial=-np.inf))
+        return Ranking(best[order], chances / chances.sum())
 
-    def _nearby(self, numbers: list[int]) -> Floats:
+    def log_likelihood(self, numbers: list[int]) -> Floats:
+        """log P(clues | word) for each word of the vocabulary, up to a constant."""
         total: Floats = self.base * np.float32(len(numbers))
         for number in numbers:
             columns, worths = self.nearby.row(number)
             total[columns] += worths
         return total
+
+    def _weighed(self, words: npt.NDArray[np.int64], vectors: Floats, numbers: list[int]) -> Floats:
+        """The vector parts of S for the words."""
+        both = np.concatenate([self._sample, words])
+        parts = [(self.weights.inputs, self.inputs, vectors), (self.weights.outputs, self.outputs, vectors)]
+        if numbers:
+            parts.append((self.weights.second, self.second, self.second.take(numbers)))
+        total = np.zeros(len(words), dtype=np.float32)
+        for weight, rows, clues in parts:
+            total += weight * dampened(rows.take(both) @ clues.T, len(self._sample))
+        return total
+
+
+def mixed(inputs: Floats, outputs: Floats, sample: npt.NDArray[np.int64]) -> Floats:
+    """Target side of the first pass: inputs plus half the outputs, each brought to a deviation of 1."""
+    clues = inputs[sample]
+    spreads = [max(float((clues @ part[sample].T).std()), 1e-6) for part in (inputs, outputs)]
+    both: Floats = inputs / spreads[0] + outputs * np.float32(0.5 / spreads[1])
+    return both.astype(np.float32, copy=False)
+
+
+def dampened(likeness: Floats, n_sample: int) -> Floats:
+    """Sum over clues of the dampened likeness (words x clues), in deviations of the first `n_sample` words.
+
+    The sample's own rows are left out of the result.
+    """
+    sample = likeness[:n_sample]
+    scores = (likeness - sample.mean(axis=0)) / np.maximum(sample.std(axis=0), 1e-6)
+    soft = np.minimum(scores, _KNEE) + np.log1p(np.maximum(scores - _KNEE, 0))
+    total = soft.sum(axis=1)
+    spread = max(float(total[:n_sample].std()), 1e-6)
+    summed: Floats = (total[n_sample:] - total[:n_sample].mean()) / spread
+    return summed
 
 
 def evidence_of(clues: tuple[str, ...], lexicon: Lexicon) -> Evidence:
@@ -107,11 +161,19 @@ def evidence_of(clues: tuple[str, ...], lexicon: Lexicon) -> Evidence:
     return Evidence(numbers, unknown)
 
 
-def confidence(first: float, second: float, weights: Weights) -> float:
-    """The chance that the first word is right: logistic in its score and in its lead."""
-    logit = weights.sure_base + weights.sure_lead * (first - second) + weights.sure_top * first
-    return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+def _rows(artefact: Artefact, name: str, size: int) -> Rows:
+    return Rows(artefact.array(name, "int8", size, None), artefact.array(f"{name}_scale", "float32", size))
 
 
-def _scale(artefact: Artefact, name: str, size: int) -> Floats:
-    return artefact.array(f"{name}_scale", "float32", size)
+def _sparse(artefact: Artefact, size: int) -> Sparse:
+    starts = artefact.array("nearby_starts", "int64", size + 1)
+    pairs = int(starts[-1])
+    words = artefact.array("nearby_words", "uint16", pairs)
+    return Sparse(starts, words, artefact.array("nearby_worths", "uint8", pairs))
+
+
+def _highest(values: Floats, n: int) -> npt.NDArray[np.int64]:
+    """Places of the n highest values, in no order."""
+    wanted = min(n, len(values))
+    places: npt.NDArray[np.int64] = np.argpartition(-values, wanted - 1)[:wanted]
+    return places

@@ -29,9 +29,10 @@ class Rows:
     def __len__(self) -> int:
         return len(self.scale)
 
-    def take(self, numbers: list[int]) -> Floats:
+    def take(self, numbers: list[int] | Ints) -> Floats:
         """The rows of these numbers (numbers x dim)."""
-        return self.codes[numbers].astype(np.float32) * self.scale[numbers, None]
+        taken: Floats = self.codes[numbers].astype(np.float32) * self.scale[numbers, None]
+        return taken
 
     def all(self) -> Floats:
         """Every row."""

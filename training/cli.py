@@ -1,4 +1,4 @@
-"""The commands `hat train` and `hat evaluate`."""
+"""The command `hat train`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from models.artefact import read_card
 from models.errors import ModelRefused
 from models.registry import Registry
 from training.child import in_child
+from training.corpus import Half
 from training.errors import TrainingRefused
 from training.pipeline import Task, run
 from training.process import Progress
@@ -36,6 +37,7 @@ def train(
     models: Annotated[Path, typer.Option(envvar="MODELS_DIR", help="Registry of models.")] = Path(
         "var/models"
     ),
+    half: Annotated[Half, typer.Option(help="Train on half of the articles, for evaluation.")] = Half.ALL,
     profile: Annotated[Profile, typer.Option(help="quick is for trying things out.")] = Profile.DEFAULT,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -45,7 +47,7 @@ def train(
     try:
         with _shown(quiet=as_json) as progress:
             result: dict[str, Any] = in_child(
-                run, Task(lang, corpus, folder, recipe(lang, profile)), progress
+                run, Task(lang, corpus, folder, recipe(lang, profile), half), progress
             )
         version = read_card(folder)["version"]
         if out is None:

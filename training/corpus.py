@@ -7,6 +7,8 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,14 @@ class Article:
     text: str
     month: str
     """YYYY-MM, empty when the source gives no date."""
+
+
+class Half(StrEnum):
+    """Which articles are read; the first and the second half have none in common."""
+
+    ALL = "all"
+    FIRST = "first"
+    SECOND = "second"
 
 
 @dataclass(slots=True)
@@ -62,6 +72,14 @@ def read_articles(path: Path, tally: Tally) -> Iterator[Article]:
                     yield article
     except (OSError, EOFError) as error:
         raise TrainingRefused(f"{path} can't be read ({error}). Fetch it again or take it away.") from error
+
+
+def read_half(path: Path, tally: Tally, half: Half) -> Iterator[Article]:
+    """All articles of a file, or every second one."""
+    articles = read_articles(path, tally)
+    if half is Half.ALL:
+        return articles
+    return islice(articles, half is Half.SECOND, None, 2)
 
 
 def fingerprint(files: list[Path]) -> str:

@@ -57,7 +57,8 @@ def renumbered(processed: Processed, lexicon: Lexicon) -> Codes:
         dtype=np.int32,
     )
     codes: Codes = table[processed.codes()]
-    return codes[codes != left_out]
+    kept: Codes = codes[codes != left_out]
+    return kept
 
 
 def spread(codes: Codes, periods: Codes, n_words: int) -> Codes:
@@ -66,4 +67,5 @@ def spread(codes: Codes, periods: Codes, n_words: int) -> Codes:
     is_word = codes >= 0
     n_periods = int(periods.max()) + 1 if len(periods) else 1
     pairs = np.unique(codes[is_word].astype(np.int64) * n_periods + periods[article[is_word]])
-    return np.bincount(pairs // n_periods, minlength=n_words).astype(np.int32)
+    met: Codes = np.bincount(pairs // n_periods, minlength=n_words).astype(np.int32)
+    return met

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from models.artefact import write
 from models.fasttext_player import NAME
-from models.packing import Floats
+from models.guesser import mixed
+from models.packing import Floats, standardised
 from training.clues import Knowledge, plans, shards
-from training.corpus import corpus_files, fingerprint
+from training.corpus import Half, corpus_files, fingerprint
 from training.gate import common_nouns, may_clue
 from training.lexicon import Lexicon, choose, renumbered, spread
 from training.pack import Arrays, pack_nearby, pack_ngrams, pack_vectors
@@ -34,6 +36,8 @@ class Task:
     corpus: Path
     out: Path
     recipe: Recipe
+    half: Half = Half.ALL
+    """The part of the articles to train on; evaluation needs text that a model hasn't seen."""
 
 
 def run(task: Task, progress: Progress) -> dict[str, Any]:
@@ -42,7 +46,7 @@ def run(task: Task, progress: Progress) -> dict[str, Any]:
     task.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".training-", dir=task.out.parent) as name:
         folder = Path(name)
-        processed = process(files, task.language, folder, progress)
+        processed = process(files, task.language, folder, progress, task.half)
         lexicon = choose(processed, task.language, task.recipe.size, task.recipe.least_count)
         codes = renumbered(processed, lexicon)
         trained = train_guess(codes, lexicon, task.recipe, folder, progress)
@@ -70,24 +74,23 @@ def build(
     whole = nearby(codes, len(lexicon), recipe.window)
     progress("statistics", 0.5)
     second = second_order(discounted_ppmi(whole), min(recipe.second_dim, len(lexicon) - 11), recipe.seed)
-    clues = unit(trained.inputs)
-    targets = target_vectors(trained, recipe.output_share)
-    grams, gram_vectors = ngram_vectors(lexicon.words, clues, recipe.n_grams)
+    inputs, outputs = unit(trained.inputs), unit(trained.outputs)
+    targets = mixed(inputs, outputs, np.arange(0, len(lexicon), 16))
+    grams, gram_vectors = ngram_vectors(lexicon.words, inputs, recipe.n_grams)
     progress("statistics", 1.0)
     periods = spread(codes, processed.periods, len(lexicon))
     allowed = may_clue(lexicon, periods, task.language, recipe)
     nouns = common_nouns(lexicon, task.language)
     parts = shards(codes, len(lexicon), recipe.window)
-    known = Knowledge(lexicon, task.language, allowed, nouns, clues, targets, whole, parts)
+    known = Knowledge(lexicon, task.language, allowed, nouns, inputs, targets, whole, parts)
     plan_words, table = plans(known, recipe.taste, recipe.smoothing, recipe.plan_length, progress)
-    prior = recipe.hat_prior * lexicon.is_hat + recipe.noun_prior * (nouns & ~lexicon.is_hat)
     return {
-        **pack_vectors("clues", clues),
-        **pack_vectors("targets", targets),
+        **pack_vectors("inputs", inputs),
+        **pack_vectors("outputs", outputs),
         **pack_vectors("second", second),
         **pack_ngrams(grams, gram_vectors),
         **pack_nearby(whole, recipe.smoothing, lexicon.is_hat, recipe.pairs),
-        "prior": prior.astype(np.float32),
+        "prior": prior(lexicon, nouns, recipe),
         "counts": lexicon.counts.astype(np.int32),
         "may_clue": allowed,
         "plan_words": plan_words,
@@ -95,13 +98,12 @@ def build(
     }
 
 
-def target_vectors(trained: Trained, share: float) -> Floats:
-    """Input vectors plus a share of output vectors, each brought to a spread of 1 before."""
-    inputs, outputs = unit(trained.inputs), unit(trained.outputs)
-    sample = inputs[: min(len(inputs), 2000)]
-    spreads = [max(float((sample @ part.T).std()), 1e-6) for part in (inputs, outputs)]
-    mixed: Floats = inputs / spreads[0] + share * outputs / spreads[1]
-    return mixed.astype(np.float32)
+def prior(lexicon: Lexicon, nouns: npt.NDArray[np.bool_], recipe: Recipe) -> Floats:
+    """What speaks for each word before any clue, in natural logarithms of odds."""
+    frequency = standardised(np.log1p(lexicon.counts))
+    kinds = recipe.hat_prior * lexicon.is_hat + recipe.noun_prior * (nouns & ~lexicon.is_hat)
+    odds: Floats = (kinds + recipe.frequency_prior * frequency).astype(np.float32)
+    return odds
 
 
 def _card(task: Task, files: list[Path], processed: Processed) -> dict[str, Any]:
@@ -111,6 +113,7 @@ def _card(task: Task, files: list[Path], processed: Processed) -> dict[str, Any]
         "corpus": {
             "fingerprint": fingerprint(files),
             "files": [path.name for path in files],
+            "half": task.half.value,
             "articles": processed.tally.articles,
             "bad_lines": processed.tally.bad_lines,
             "tokens": processed.n_tokens,

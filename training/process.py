@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.corpus import Article, Tally, read_articles
+from training.corpus import Article, Half, Tally, read_half
 from training.errors import TrainingRefused
 from training.text import Block, Codes, Lemmatiser
 from words.languages import Language
@@ -81,14 +81,16 @@ class Collector:
         return Processed(path, list(self.lemmas), self._counts, self._capitals, periods, tally, self.n_tokens)
 
 
-def process(files: list[Path], language: Language, folder: Path, progress: Progress) -> Processed:
+def process(
+    files: list[Path], language: Language, folder: Path, progress: Progress, half: Half = Half.ALL
+) -> Processed:
     """Lemmatise the articles of the files with a process per core; memory holds a few batches.
 
     Raises TrainingRefused when the files hold no words of the language.
     """
     path, tally, collector = folder / "codes.i32", Tally(), Collector()
     with path.open("wb") as out:
-        for batch_no, block in enumerate(_blocks(_batches(files, tally, progress), language)):
+        for batch_no, block in enumerate(_blocks(_batches(files, tally, progress, half), language)):
             out.write(collector.take(block, batch_no).tobytes())
     if not collector.lemmas:
         raise TrainingRefused(
@@ -98,11 +100,11 @@ def process(files: list[Path], language: Language, folder: Path, progress: Progr
     return collector.finished(path, tally)
 
 
-def _batches(files: list[Path], tally: Tally, progress: Progress) -> Iterator[list[Article]]:
+def _batches(files: list[Path], tally: Tally, progress: Progress, half: Half) -> Iterator[list[Article]]:
     whole = sum(path.stat().st_size for path in files) or 1
     done = 0
     for path in files:
-        articles = read_articles(path, tally)
+        articles = read_half(path, tally, half)
         while batch := list(islice(articles, BATCH)):
             yield batch
         done += path.stat().st_size

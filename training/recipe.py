@@ -11,7 +11,6 @@ from models.guesser import Weights
 from training.vectors import FastText
 from words.languages import Language
 
-
 _CBOW = FastText("cbow", dim=100, ws=8, neg=8, epoch=10)
 
 
@@ -34,16 +33,16 @@ class Recipe:
     """Farthest words that count as met together."""
     cbow: FastText = _CBOW
     second_dim: int = 128
-    output_share: float = 0.5
-    """Weight of output vectors beside input vectors."""
-    smoothing: float = 3000.0
+    smoothing: float = 500.0
     """Pseudo-count of the co-occurrence model, in weighted pairs."""
-    pairs: int = 1_300_000
+    pairs: int = 1_000_000
     """Co-occurrences kept, the most telling ones."""
-    n_grams: int = 12_000
-    hat_prior: float = 3.0
-    noun_prior: float = 1.0
-    """Advantage of words of the hat, and of other common nouns, in standard deviations."""
+    n_grams: int = 9_000
+    hat_prior: float = 3.2
+    noun_prior: float = 1.45
+    """Advantage of words of the hat, and of other common nouns, in natural logarithms of odds."""
+    frequency_prior: float = 0.8
+    """Advantage per standard deviation of the logarithm of the word's frequency."""
     plan_length: int = 12
     least_spread: int = 4
     """Periods of time in which a clue must have been met."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ def nearby(codes: Codes, n_words: int, window: int) -> csr_array:
     """Symmetric counts of words at most `window` words apart in one article, each pair worth 1 / distance."""
     from scipy.sparse import csr_array
 
-    total = csr_array((n_words, n_words), dtype=np.float32)
+    total: Any = csr_array((n_words, n_words), dtype=np.float32)
     for chunk in _chunks(_with_gaps(codes, window)):
         for distance in range(1, window + 1):
             total = total + _pairs(chunk[:-distance], chunk[distance:], 1 / distance, n_words)
@@ -67,7 +67,8 @@ def second_order(ppmi: csr_array, dim: int, seed: int, rounds: int = 2) -> Float
 def unit(vectors: Floats) -> Floats:
     """Rows scaled to length 1; rows of zeros stay."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    scaled: Floats = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return scaled
 
 
 def _with_gaps(codes: Codes, window: int) -> Codes:

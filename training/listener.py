@@ -1,0 +1,63 @@
+"""The independent listener that explainers are judged by: another algorithm than theirs, on its own text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from models.forms import known_form
+from models.packing import standardised
+from training.statistics import Floats, unit
+from training.vectors import FastText, train
+from words.languages import Language
+
+SKIP_GRAM = FastText("skipgram", dim=100, ws=5, neg=5, epoch=5)
+_HUB_DIRECTIONS = 3
+"""Principal components that all frequent words share (Mu and Viswanath 2018)."""
+_OUTPUT_SHARE = 0.5
+
+
+class Listener:
+    """Mean-centred skip-gram: clues are pooled, and no prior helps. Knows no hat, no statistics."""
+
+    def __init__(self, language: Language, words: list[str], inputs: Floats, outputs: Floats) -> None:
+        self._language = language
+        self._words = words
+        self._number = {word: i for i, word in enumerate(words)}
+        self._inputs = centred(inputs)
+        self._outputs = unit(outputs)
+        self._raw = unit(inputs)
+
+    def guess(self, clues: Sequence[str], n: int) -> list[str]:
+        """The n likeliest words; the clues themselves are none."""
+        forms = [known_form(clue, self._language, self._number) for clue in clues]
+        heard = [self._number[form] for form in forms if form is not None]
+        if not heard:
+            return []
+        scores = standardised(self._inputs @ self._inputs[heard].sum(axis=0))
+        scores += _OUTPUT_SHARE * standardised(self._outputs @ self._raw[heard].sum(axis=0))
+        scores[heard] = -np.inf
+        return [self._words[i] for i in np.argsort(-scores, kind="stable")[:n]]
+
+
+def centred(vectors: Floats) -> Floats:
+    """Unit vectors without their mean and their first principal components, of length 1 again."""
+    moved = unit(vectors)
+    moved = moved - moved.mean(axis=0)
+    _, _, directions = np.linalg.svd(moved[:10_000], full_matrices=False)
+    hubs = directions[:_HUB_DIRECTIONS]
+    return unit(moved - moved @ hubs.T @ hubs)
+
+
+def listener(language: Language, words: list[str], lines: Path, cache: Path) -> Listener:
+    """A listener trained on lines of lemmas, or the one in the cache folder."""
+    path = cache / "listener.npz"
+    if not path.is_file():
+        trained = train(lines, words, SKIP_GRAM)
+        unfinished = path.with_name("unfinished.npz")
+        np.savez(unfinished, words=np.array(words), inputs=trained.inputs, outputs=trained.outputs)
+        unfinished.replace(path)
+    with np.load(path) as kept:
+        return Listener(language, kept["words"].tolist(), kept["inputs"], kept["outputs"])
