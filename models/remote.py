@@ -146,6 +146,9 @@ class RemotePlayer:
             body = response.read(LARGEST_ANSWER + 1)
         if len(body) > LARGEST_ANSWER:
             raise _Odd(f"the answer is larger than {LARGEST_ANSWER} bytes")
+        # A read with a limit takes a short body as it is.
+        if response.length:
+            raise _Odd("the answer broke off")
         return body
 
     @contextmanager

@@ -83,7 +83,7 @@ class Word:
     default: str = ""
 
     def schema(self) -> dict[str, Any]:
-        return dict(_WORD_SCHEMA)
+        return _WORD_SCHEMA | {"examples": ["moon"]}
 
     def checked(self, value: Any) -> str:
         return _checked_word(self.name, value)
@@ -110,6 +110,7 @@ class Words:
             "items": dict(_WORD_SCHEMA),
             "minItems": self.fewest,
             "maxItems": self.most,
+            "examples": [["night", "sky"]],
         }
 
     def checked(self, value: Any) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ _LONGEST_LINE = 32 << 10
 """Bytes of a request line: the most and longest clues fit, percent-encoded."""
 _BODY_WAIT_S = 10.0
 _DRAIN_S = 10.0
+_LINGER_S = 2.0
+"""For so long the rest of a refused body is read, so that the client gets to see the refusal."""
 WAITING = 256
 """Requests that may wait for a thread."""
 
@@ -142,6 +144,7 @@ class _Listener(web.Server):
             loop=asyncio.get_running_loop(),
             access_log=None,  # type: ignore[arg-type]
             max_line_size=_LONGEST_LINE,
+            lingering_time=_LINGER_S,
             auto_decompress=False,
         )
 
