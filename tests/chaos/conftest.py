@@ -8,11 +8,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from town import Town
+from side_by_side import Played, side_by_side
 
 
-@pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    """A group of four, and no bot yet."""
-    async with Town(tmp_path) as opened:
-        yield opened
+@pytest.fixture(scope="module")
+async def played(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Played]:
+    """The scenarios of the module, all under way."""
+    async with side_by_side(request.module.SCENARIOS, tmp_path_factory.mktemp("towns")) as tasks:
+        yield tasks

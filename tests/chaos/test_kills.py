@@ -4,14 +4,16 @@ import asyncio
 import random
 import time
 
+import pytest
 from hat_process import embedded_pid
 from rounds_of_town import begin_challenge, begin_hat, clues_for, points_of, told
+from side_by_side import Played, Scenario
 from town import Town
 
 from engine.state import ROBOT
 
 
-async def test_a_round_of_a_person_goes_on_and_what_was_written_meanwhile_is_played(town: Town) -> None:
+async def a_round_of_a_person_goes_on_and_what_was_written_meanwhile_is_played(town: Town) -> None:
     await town.promote_bot()
     bot = await town.start_bot()
     word = await begin_hat(town, "Борис", "Carol", "Dave")
@@ -46,7 +48,7 @@ async def test_a_round_of_a_person_goes_on_and_what_was_written_meanwhile_is_pla
 SOLVED = (("Carol", 6), ("Dave", 5), ("Борис", 5))
 
 
-async def test_a_timer_that_fell_due_while_the_bot_was_dead_fires_once(town: Town) -> None:
+async def a_timer_that_fell_due_while_the_bot_was_dead_fires_once(town: Town) -> None:
     await town.promote_bot()
     bot = await town.start_bot()
     word = await begin_challenge(town, "Борис")
@@ -71,7 +73,7 @@ async def test_a_timer_that_fell_due_while_the_bot_was_dead_fires_once(town: Tow
     assert game[ROBOT] == 11
 
 
-async def test_kills_at_any_moment_lose_neither_clue_nor_guess(town: Town) -> None:
+async def kills_at_any_moment_lose_neither_clue_nor_guess(town: Town) -> None:
     moments = random.Random(20261124)
     guessers = [f"P{number}" for number in range(1, 7)]
     for name in guessers:
@@ -84,7 +86,8 @@ async def test_kills_at_any_moment_lose_neither_clue_nor_guess(town: Town) -> No
         await town.say(guesser, word)
         await asyncio.sleep(moments.uniform(0, 0.2))
         await bot.kill()
-        bot = await town.start_bot()
+        # At work again, or killed next while it starts and waits for the leases of the dead one.
+        bot = await town.start_bot(ready=moments.choice(("polling http", "playing as")))
     await town.say(guessers[5], word)
     table = await town.until_table(lambda table: table.round is None)
     expected = {"P1": 6, "P2": 5, "P3": 4, "P4": 3, "P5": 2, "P6": 2}
@@ -94,7 +97,7 @@ async def test_kills_at_any_moment_lose_neither_clue_nor_guess(town: Town) -> No
     await town.until_said(told("ended_solved"))
 
 
-async def test_a_terminated_bot_finishes_what_it_has_and_loses_nothing(town: Town) -> None:
+async def a_terminated_bot_finishes_what_it_has_and_loses_nothing(town: Town) -> None:
     await town.promote_bot()
     bot = await town.start_bot()
     word = await begin_hat(town, "Борис", "Carol", "Dave")
@@ -111,3 +114,16 @@ async def test_a_terminated_bot_finishes_what_it_has_and_loses_nothing(town: Tow
     assert points_of(town, game) == expected
     await town.until_said(told("ended_solved"))
     assert await bot.terminate() == 0
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    a_round_of_a_person_goes_on_and_what_was_written_meanwhile_is_played,
+    a_timer_that_fell_due_while_the_bot_was_dead_fires_once,
+    kills_at_any_moment_lose_neither_clue_nor_guess,
+    a_terminated_bot_finishes_what_it_has_and_loses_nothing,
+)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__)
+async def test_whenever_the_bot_ends(played: Played, scenario: Scenario) -> None:
+    await played[scenario]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -128,11 +129,13 @@ class Town:
 
     async def until(self, predicate: Callable[[list[dict[str, Any]]], T | None]) -> T:
         """The first true value of `predicate` over the messages, asked anew after each change."""
-        async with asyncio.timeout(PATIENCE_S), self._http.get("/sandbox/events") as events:
-            async for line in events.content:
-                if line.startswith(b"data:") and (found := predicate((await self.view())["posts"])):
-                    return found
-        raise AssertionError("the sandbox has ended")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S), self._http.get("/sandbox/events") as events:
+                async for line in events.content:
+                    if line.startswith(b"data:") and (found := predicate((await self.view())["posts"])):
+                        return found
+        texts = [f"{post['from']}: {post['text']}" for post in (await self.view())["posts"]]
+        raise AssertionError("it was never to be seen among\n" + "\n".join(texts))
 
     async def until_said(self, part: str) -> str:
         """The newest message of the bot with `part` in it."""
@@ -142,11 +145,7 @@ class Town:
 
 
 def _with_button(posts: list[dict[str, Any]], data: str) -> dict[str, Any] | None:
-    has = (
-        post
-        for post in reversed(posts)
-        for row in post["buttons"]
-        for b in row
-        if b.get("callback_data") == data
-    )
-    return next(has, None)
+    for post in reversed(posts):
+        if any(button.get("callback_data") == data for row in post["buttons"] for button in row):
+            return post
+    return None
