@@ -7,6 +7,7 @@ Nothing of a request is logged: it may hold the secret word of a running round.
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -173,7 +174,8 @@ class PlayerServer:
             await web.TCPSite(self._runner, self._host, self._port).start()
         except OSError as fault:
             await self.stop()
-            reason = fault.strerror or type(fault).__name__
+            taken = fault.errno == errno.EADDRINUSE
+            reason = "something else listens there" if taken else fault.strerror
             raise CannotStart(
                 f"{self._host}:{self._port} cannot be listened on ({reason}): choose another --host or --port"
             ) from None
