@@ -107,8 +107,7 @@ async def _body(request: web.BaseRequest) -> bytes:
 
 
 def _reply(status: int, value: Any, headers: Mapping[str, str] | None = None) -> web.Response:
-    # A lone surrogate has no UTF-8; as an escape it is valid JSON.
-    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    body = json.dumps(value, ensure_ascii=False).encode()
     reply = web.Response(status=status, body=body, content_type="application/json", headers=headers)
     if status in (408, 413, 415):
         # What is left of the body is not read to its end.

@@ -107,6 +107,7 @@ async def test_a_wrong_query_is_refused_with_advice(address: str, query: str, ad
         ("explain", b'{"word": "moon", "n_words": true}', "whole number from 1 to 100"),
         ("explain", b'{"word": "moon", "n_words": 1e400}', "whole number from 1 to 100"),
         ("explain", b'{"word": "moon", "colour": "red"}', "'colour' is no field of the body: known are"),
+        ("explain", b'{"\\ud800": 1}', r"'\ud800' is no field of the body"),
         ("guess", b'{"words": "night"}', "must be a list of words"),
         ("guess", b'{"words": []}', "give 1 to 20 words, these are 0"),
         ("guess", b'{"words": ["a"], "excluded": [null]}', "excluded: a word must be a string"),
