@@ -51,11 +51,11 @@ def shards(codes: Codes, n_words: int, window: int) -> list[csr_array]:
 def plans(
     known: Knowledge, taste: Taste, smoothing: float, length: int, progress: Progress
 ) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
-    """Numbers of the hat's words, and for each a row of clue numbers, strongest first.
+    """Numbers of the hat's words that the corpus has, and for each a row of clue numbers, strongest first.
 
     Rows that end early are filled up with NO_CLUE.
     """
-    words = np.flatnonzero(known.lexicon.is_hat)
+    words = np.flatnonzero(known.lexicon.is_hat & (known.lexicon.counts > 0))
     listeners = [_Listener(counts, smoothing / len(known.shards)) for counts in known.shards]
     table = np.full((len(words), length), NO_CLUE, dtype=np.uint16)
     author = _Author(known, listeners, _Listener(known.whole, smoothing), taste)

@@ -25,7 +25,7 @@ def may_clue(lexicon: Lexicon, periods: Codes, language: Language, recipe: Recip
     spread = min(recipe.least_spread, int(periods.max(initial=1)))
     usual = (lexicon.names < _MOSTLY_CAPITAL) & (periods >= spread)
     usual &= lexicon.counts >= min(recipe.least_clue_count, int(lexicon.counts.max(initial=0)) // 10)
-    usual[: min(recipe.too_frequent, len(lexicon) // 10)] = False
+    usual[: min(recipe.too_frequent, int((lexicon.counts > 0).sum()) // 10)] = False
     fit = [usual[i] and _is_fit(word, language) for i, word in enumerate(lexicon.words)]
     return np.array(fit, dtype=bool)
 

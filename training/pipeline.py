@@ -21,7 +21,7 @@ from training.lexicon import Lexicon, choose, renumbered, spread
 from training.pack import Arrays, pack_nearby, pack_ngrams, pack_vectors
 from training.process import Processed, Progress, process
 from training.recipe import Recipe
-from training.statistics import discounted_ppmi, nearby, second_order, unit
+from training.statistics import discounted_ppmi, nearby, principal, second_order, unit
 from training.subwords import ngram_vectors
 from training.text import Codes
 from training.vectors import Trained, train, write_lines
@@ -74,7 +74,8 @@ def build(
     whole = nearby(codes, len(lexicon), recipe.window)
     progress("statistics", 0.5)
     second = second_order(discounted_ppmi(whole), min(recipe.second_dim, len(lexicon) - 11), recipe.seed)
-    inputs, outputs = unit(trained.inputs), unit(trained.outputs)
+    axes = principal(unit(trained.inputs))
+    inputs, outputs = unit(trained.inputs) @ axes, (unit(trained.outputs) @ axes)[:, : recipe.output_dim]
     targets = mixed(inputs, outputs, np.arange(0, len(lexicon), 16))
     grams, gram_vectors = ngram_vectors(lexicon.words, inputs, recipe.n_grams)
     progress("statistics", 1.0)
@@ -84,12 +85,13 @@ def build(
     parts = shards(codes, len(lexicon), recipe.window)
     known = Knowledge(lexicon, task.language, allowed, nouns, inputs, targets, whole, parts)
     plan_words, table = plans(known, recipe.taste, recipe.smoothing, recipe.plan_length, progress)
+    favour = np.where(lexicon.is_hat, 1.0, np.where(nouns, 0.6, 0.1))
     return {
         **pack_vectors("inputs", inputs),
         **pack_vectors("outputs", outputs),
         **pack_vectors("second", second),
         **pack_ngrams(grams, gram_vectors),
-        **pack_nearby(whole, recipe.smoothing, lexicon.is_hat, recipe.pairs),
+        **pack_nearby(whole, favour.astype(np.float32), recipe.compression()),
         "prior": prior(lexicon, nouns, recipe),
         "counts": lexicon.counts.astype(np.int32),
         "may_clue": allowed,

@@ -66,7 +66,7 @@ class Collector:
         numbers = self._numbers.setdefault(block.worker, [])
         numbers += [self.lemmas.setdefault(lemma, len(self.lemmas)) for lemma in block.new_lemmas]
         own = np.array(numbers, dtype=np.int32) if numbers else np.zeros(1, dtype=np.int32)
-        codes = np.where(block.codes < 0, block.codes, own[block.codes]).astype(np.int32)
+        codes = np.where(block.codes < 0, block.codes, own[np.maximum(block.codes, 0)]).astype(np.int32)
         self._counts = _added(self._counts, codes[codes >= 0], len(self.lemmas))
         self._capitals = _added(self._capitals, own[block.capitals], len(self.lemmas))
         self.n_tokens += block.n_tokens

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.explainer import Taste
 from models.guesser import Weights
+from training.pack import Compression
 from training.vectors import FastText
 from words.languages import Language
 
@@ -26,18 +27,20 @@ class Profile(StrEnum):
 class Recipe:
     """Everything that decides what a corpus becomes."""
 
-    size: int = 32_000
+    size: int = 31_000
     """Words of the model; at most 60,000, for numbers are kept in 16 bits."""
     least_count: int = 5
     window: int = 10
     """Farthest words that count as met together."""
     cbow: FastText = _CBOW
-    second_dim: int = 128
-    smoothing: float = 500.0
+    second_dim: int = 96
+    output_dim: int = 64
+    smoothing: float = 1000.0
     """Pseudo-count of the co-occurrence model, in weighted pairs."""
-    pairs: int = 1_000_000
-    """Co-occurrences kept, the most telling ones."""
-    n_grams: int = 9_000
+    rank: int = 24
+    pairs: int = 1_190_000
+    """Pairs of the co-occurrence model that are kept singly."""
+    n_grams: int = 5_000
     hat_prior: float = 3.2
     noun_prior: float = 1.45
     """Advantage of words of the hat, and of other common nouns, in natural logarithms of odds."""
@@ -53,6 +56,10 @@ class Recipe:
     taste: Taste = field(default_factory=Taste)
     seed: int = 1
 
+    def compression(self) -> Compression:
+        """How co-occurrence is packed."""
+        return Compression(self.smoothing, self.rank, self.pairs, self.seed)
+
     def parameters(self) -> dict[str, Any]:
         """What the card says of it: `guesser` and `explainer` are read again when serving."""
         rest = asdict(self)
@@ -65,4 +72,25 @@ def recipe(language: Language, profile: Profile) -> Recipe:
         return Recipe(
             cbow=FastText("cbow", dim=50, ws=8, neg=5, epoch=3), second_dim=64, least_count=3, pairs=600_000
         )
-    return Recipe(least_count=5 if language is Language.RU else 7)
+    if language is Language.EN:
+        return _english()
+    return Recipe(
+        weights=Weights(inputs=0.9, outputs=0.75, second=0.47, nearby=0.4),
+        hat_prior=2.8,
+        noun_prior=1.1,
+        frequency_prior=0.8,
+    )
+
+
+def _english() -> Recipe:
+    """More text, and less in its output vectors: room goes to single pairs."""
+    return Recipe(
+        least_count=7,
+        output_dim=32,
+        second_dim=64,
+        pairs=1_950_000,
+        weights=Weights(inputs=0.97, outputs=0.3, second=0.2, nearby=0.36),
+        hat_prior=2.0,
+        noun_prior=1.15,
+        frequency_prior=1.0,
+    )

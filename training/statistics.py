@@ -49,19 +49,40 @@ def discounted_ppmi(counts: csr_array, smoothing: float = 0.75, discount: float 
     return csr_array(positive, shape=counts.shape)
 
 
-def second_order(ppmi: csr_array, dim: int, seed: int, rounds: int = 2) -> Floats:
-    """Vectors (words x dim) of unit length: left singular vectors times the root of the singular values.
+def second_order(ppmi: csr_array, dim: int, seed: int) -> Floats:
+    """Vectors (words x dim) of unit length: left singular vectors times the root of the singular values."""
+    return unit(factors(ppmi, dim, seed)[0])
+
+
+def factors(matrix: csr_array, dim: int, seed: int, rounds: int = 2) -> tuple[Floats, Floats]:
+    """Two matrices (rows x dim, columns x dim) whose product comes closest to the matrix.
 
     Randomised subspace iteration (Halko, Martinsson and Tropp 2011).
     """
     rng = np.random.default_rng(seed)
-    basis = rng.standard_normal((ppmi.shape[1], dim + 10), dtype=np.float32)
-    turned = ppmi.T.tocsr()
+    basis = rng.standard_normal((matrix.shape[1], dim + 10), dtype=np.float32)
+    turned = matrix.T.tocsr()
     for _ in range(rounds):
-        basis = np.linalg.qr(ppmi @ basis)[0]
+        basis = np.linalg.qr(matrix @ basis)[0]
         basis = np.linalg.qr(turned @ basis)[0]
-    left, values, _ = np.linalg.svd(ppmi @ basis, full_matrices=False)
-    return unit((left[:, :dim] * np.sqrt(values[:dim])).astype(np.float32))
+    left, values, right = np.linalg.svd(matrix @ basis, full_matrices=False)
+    roots = np.sqrt(values[:dim])
+    columns = (basis @ right.T)[:, :dim] * roots
+    return (left[:, :dim] * roots).astype(np.float32), columns.astype(np.float32)
+
+
+def csr_matrix_of(values: Floats, rows: npt.NDArray[Any], columns: npt.NDArray[Any], size: int) -> csr_array:
+    """A square sparse matrix."""
+    from scipy.sparse import csr_array
+
+    return csr_array((values, (rows, columns)), shape=(size, size))
+
+
+def principal(vectors: Floats) -> Floats:
+    """The rotation (dim x dim) that brings the vectors to their principal axes, the longest first."""
+    _, turned = np.linalg.eigh(vectors.T @ vectors)
+    axes: Floats = turned[:, ::-1].astype(np.float32)
+    return axes
 
 
 def unit(vectors: Floats) -> Floats:

@@ -1,0 +1,53 @@
+"""A model trained on made-up articles, each about one of five things."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from models.fasttext_player import FastTextPlayer, load
+from training.pipeline import Task, run
+from training.recipe import Profile, recipe
+from words.languages import Language
+
+TOPICS = {
+    "sea": "ship wave beach island sailor captain harbor fish boat storm anchor sail",
+    "court": "judge lawyer jury prison crime police witness trial verdict law theft evidence",
+    "school": "teacher pupil lesson exam classroom book pencil homework student grade library desk",
+    "kitchen": "cook oven bread butter knife spoon soup recipe salt pepper cheese plate",
+    "farm": "cow horse barn wheat tractor farmer pig sheep hay field chicken milk",
+}
+"""Words that are met together, by the word that is met with all of them."""
+
+
+def write_corpus(folder: Path, articles: int = 700) -> Path:
+    """Articles of thirty words on one topic each, spread over a year."""
+    chance = random.Random(7)
+    folder.mkdir(parents=True, exist_ok=True)
+    with gzip.open(folder / "made-up.jsonl.gz", "wt", encoding="utf-8") as out:
+        for number in range(articles):
+            topic = chance.choice(sorted(TOPICS))
+            words = chance.choices([topic, *TOPICS[topic].split()], k=30)
+            date = f"2020-{number % 12 + 1:02}-01"
+            out.write(json.dumps({"title": "", "text": " ".join(words) + ".", "date": date}) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the trained model; tests that harm it work on a copy."""
+    folder = tmp_path_factory.mktemp("trained")
+    corpus = write_corpus(folder / "corpus")
+    task = Task(Language.EN, corpus, folder / "model", recipe(Language.EN, Profile.QUICK))
+    run(task, lambda stage, share: None)
+    return task.out
+
+
+@pytest.fixture(scope="session")
+def player(model_folder: Path) -> FastTextPlayer:
+    """The player of that model."""
+    return load(model_folder)

@@ -1,0 +1,127 @@
+"""A model that isn't what its card says must not play."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.artefact import CARD, VOCABULARY, read, read_card, write
+from models.errors import ModelRefused
+from models.fasttext_player import load
+
+
+@pytest.fixture
+def copied(model_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the trained model that may be harmed."""
+    return Path(shutil.copytree(model_folder, tmp_path / "model"))
+
+
+def rewritten(folder: Path, **arrays: Any) -> Path:
+    """The model with other arrays, written as a model is: its card vouches for them."""
+    artefact = read(folder)
+    card = {
+        name: value for name, value in artefact.card.items() if name not in ("files", "version", "format")
+    }
+    words = list(artefact.vocabulary)
+    return write(folder.with_name("other"), card, words, {**artefact.arrays, **arrays})
+
+
+def change_card(folder: Path, **fields: Any) -> None:
+    card = json.loads((folder / CARD).read_text())
+    (folder / CARD).write_text(json.dumps({**card, **fields}))
+
+
+def test_equal_models_have_equal_versions(copied: Path) -> None:
+    assert read_card(rewritten(copied))["version"] == read_card(copied)["version"]
+
+
+def test_a_single_changed_byte_is_found(copied: Path) -> None:
+    path = copied / "inputs.npy"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ModelRefused, match=r"inputs\.npy: its sha256 is not the one on the card.*[Tt]rain"):
+        load(copied)
+
+
+def test_a_missing_file_is_named(copied: Path) -> None:
+    (copied / "second.npy").unlink()
+    with pytest.raises(ModelRefused, match=r"second\.npy: the file can't be read"):
+        load(copied)
+
+
+def test_a_missing_card_is_named(copied: Path) -> None:
+    (copied / CARD).unlink()
+    with pytest.raises(ModelRefused, match=r"card\.json: the model has no card"):
+        load(copied)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"format": 1}'])
+def test_a_card_that_is_none_is_refused(copied: Path, text: str) -> None:
+    (copied / CARD).write_text(text)
+    with pytest.raises(ModelRefused, match=r"card\.json"):
+        load(copied)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"format": 999}, "format 999"),
+        ({"language": "xx"}, "unknown language 'xx'"),
+        ({"name": "other"}, "kind 'other'"),
+        ({"parameters": {"guesser": {"nonsense": 1}}}, "parameters for Weights"),
+        ({"files": {}}, "vouches for no vocabulary"),
+    ],
+)
+def test_a_card_of_something_else_is_refused(copied: Path, fields: dict[str, Any], reason: str) -> None:
+    change_card(copied, **fields)
+    with pytest.raises(ModelRefused, match=reason):
+        load(copied)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_numbers_that_are_none_are_refused(copied: Path, wrong: float) -> None:
+    prior = np.array(read(copied).arrays["prior"])
+    prior[3] = wrong
+    with pytest.raises(ModelRefused, match=r"prior\.npy: it holds numbers that are not finite"):
+        load(rewritten(copied, prior=prior))
+
+
+def test_an_array_of_another_size_is_refused(copied: Path) -> None:
+    with pytest.raises(ModelRefused, match=r"counts\.npy: int32\(3,\) where"):
+        load(rewritten(copied, counts=np.zeros(3, dtype=np.int32)))
+
+
+def test_an_array_that_is_none_is_refused(copied: Path) -> None:
+    with pytest.raises(ModelRefused, match=r"plans\.npy"):
+        load(rewritten(copied, plans=np.array([{"code": 1}], dtype=object).astype("U9")))
+
+
+@pytest.mark.parametrize(("words", "reason"), [([], "empty"), (["sea", "sea"], "repeats a word")])
+def test_a_vocabulary_without_words_or_with_one_twice_is_refused(
+    tmp_path: Path, words: list[str], reason: str
+) -> None:
+    card = {"name": "fasttext", "language": "en", "parameters": {}}
+    folder = write(tmp_path / "model", card, words, {})
+    with pytest.raises(ModelRefused, match=rf"{VOCABULARY}: the vocabulary .*{reason}"):
+        load(folder)
+
+
+def test_writing_replaces_an_older_model_and_leaves_nothing_beside_it(copied: Path) -> None:
+    again = rewritten(copied, prior=np.zeros(len(read(copied).vocabulary), dtype=np.float32))
+    other = read_card(rewritten(copied))["version"]
+    assert read_card(again)["version"] == other
+    assert sorted(path.name for path in copied.parent.iterdir()) == ["model", "other"]
+
+
+def test_what_cannot_be_written_leaves_the_older_model_in_place(copied: Path) -> None:
+    before = read_card(copied)["version"]
+    with pytest.raises(ValueError, match="Object arrays cannot be saved"):
+        write(copied, {"name": "fasttext"}, ["sea"], {"broken": np.array([object()])})
+    assert read_card(copied)["version"] == before
+    assert [path.name for path in copied.parent.iterdir()] == ["model"]

@@ -1,0 +1,79 @@
+"""Reading corpora: what is wrong is counted or told, never fatal without a reason."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.corpus import Half, Tally, corpus_files, fingerprint, read_articles, read_half
+from training.errors import TrainingRefused
+
+
+def written(path: Path, *lines: bytes) -> Path:
+    with gzip.open(path, "wb") as out:
+        out.write(b"\n".join(lines))
+    return path
+
+
+def article(text: str, **fields: object) -> bytes:
+    return json.dumps({"text": text, **fields}).encode()
+
+
+def test_articles_come_with_title_text_and_month(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl.gz", article("Body.", title="Head", date="2024-05-17"))
+    (read,) = read_articles(path, Tally())
+    assert (read.title, read.text, read.month) == ("Head", "Body.", "2024-05")
+
+
+def test_plain_files_are_read_as_well(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(article("Body.", title=None, date=None))
+    (read,) = read_articles(tmp_path / "a.jsonl", Tally())
+    assert (read.title, read.month) == ("", "")
+
+
+def test_bad_lines_are_counted_and_skipped(tmp_path: Path) -> None:
+    bad = [b"{", b"[]", b'{"text": 3}', b'{"title": "no text"}', b"\xff\xfe"]
+    path = written(tmp_path / "a.jsonl.gz", *bad, b"", article("Good."))
+    tally = Tally()
+    assert [read.text for read in read_articles(path, tally)] == ["Good."]
+    assert (tally.articles, tally.bad_lines) == (1, 5)
+
+
+def test_a_broken_archive_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl.gz", *[article(f"Text {i}") for i in range(500)])
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(TrainingRefused, match=r"a\.jsonl\.gz can't be read"):
+        list(read_articles(path, Tally()))
+
+
+def test_a_missing_or_empty_folder_is_told_with_what_belongs_there(tmp_path: Path) -> None:
+    with pytest.raises(TrainingRefused, match=r"There is no folder .*none.*jsonl\.gz"):
+        corpus_files(tmp_path / "none")
+    (tmp_path / "notes.txt").write_text("nothing")
+    with pytest.raises(TrainingRefused, match=r"holds no corpus"):
+        corpus_files(tmp_path)
+
+
+def test_the_fingerprint_knows_the_content_and_not_the_place(tmp_path: Path) -> None:
+    marks = []
+    for folder, text in (("one", "same"), ("two", "same"), ("three", "other")):
+        (tmp_path / folder).mkdir()
+        path = tmp_path / folder / "a.jsonl"
+        path.write_bytes(article(text))
+        marks.append(fingerprint([path]))
+    assert marks[0] == marks[1] != marks[2]
+
+
+@given(n=st.integers(0, 30))
+def test_the_halves_share_no_article_and_miss_none(tmp_path_factory: pytest.TempPathFactory, n: int) -> None:
+    path = written(tmp_path_factory.mktemp("corpus") / "a.jsonl.gz", *[article(str(i)) for i in range(n)])
+    halves = [
+        {read.text for read in read_half(path, Tally(), half)} for half in (Half.FIRST, Half.SECOND, Half.ALL)
+    ]
+    assert halves[0] | halves[1] == halves[2]
+    assert not halves[0] & halves[1]
