@@ -19,6 +19,7 @@ from bot.outgoing import (
     React,
     SendText,
     Urgency,
+    Whisper,
     slot_note,
     table_of,
 )
@@ -99,7 +100,7 @@ class ChatLane:
                 return 0.0
             case Delete() | Leave():
                 return self._budget.held_ms(now_ms)
-            case EditText():
+            case EditText() | Whisper():
                 return self._budget.wait_ms(now_ms, droppable=True)
             case _:
                 return self._budget.wait_ms(now_ms)
@@ -158,9 +159,7 @@ class ChatLane:
             return
         if say.slot is not None:
             name, value = slot_note(self._target, say.slot), str(sent.message_id)
-            await surely(
-                lambda: self._desk.notes.put(name, value.encode(), SLOT_LIFETIME_S), self._desk.pace
-            )
+            await surely(lambda: self._desk.notes.put(name, value.encode(), SLOT_LIFETIME_S), self._desk.pace)
         if say.report is not None:
             report = {
                 "kind": "delivered",

@@ -1,13 +1,14 @@
 """What waits to be said in one chat: order, urgency and coalescing, without time or network.
 
 Deletions go first, for they hide what must not be read. Messages keep their order; only when the
-budget made them wait, results overtake. Edits come last, one per slot: the last write wins.
+budget made them wait, results overtake. Edits and whispers come last, one per slot or person: the last
+write wins.
 """
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 
-from bot.outgoing import Delete, EditText, Outgoing, React, SendText, Urgency
+from bot.outgoing import Delete, EditText, Outgoing, React, SendText, Urgency, Whisper
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class Waiting:
         match self.outgoing:
             case SendText(urgency=urgency):
                 return urgency
-            case EditText():
+            case EditText() | Whisper():
                 return Urgency.EDIT
             case Delete() | React():
                 return Urgency.RESULT
@@ -48,15 +49,15 @@ class ChatQueue:
     def put(self, waiting: Waiting) -> list[Waiting]:
         """Add one; returns those which need not be sent any more because of it."""
         match waiting.outgoing:
-            case EditText(slot=slot):
-                return self._put_edit(slot, waiting)
+            case EditText() | Whisper() as droppable:
+                return self._put_edit(_place_of(droppable), waiting)
             case Delete() | React():
                 self._quick.append(waiting)
                 return []
             case SendText(slot=str(slot)):
                 self._says.append(waiting)
                 # An edit meant the older message of the slot, whose id the new one takes over.
-                return [old] if (old := self._edits.pop(slot, None)) else []
+                return [old] if (old := self._edits.pop(f"slot {slot}", None)) else []
             case _:
                 self._says.append(waiting)
                 return self._shed()
@@ -64,11 +65,12 @@ class ChatQueue:
     def put_back(self, waiting: Waiting) -> list[Waiting]:
         """Return one whose sending failed to its place in front; returns it if it is superseded."""
         match waiting.outgoing:
-            case EditText(slot=slot):
-                if slot in self._edits:
+            case EditText() | Whisper() as droppable:
+                place = _place_of(droppable)
+                if place in self._edits:
                     return [waiting]
-                self._edits[slot] = waiting
-                self._edits.move_to_end(slot, last=False)
+                self._edits[place] = waiting
+                self._edits.move_to_end(place, last=False)
             case Delete() | React():
                 self._quick.appendleft(waiting)
             case _:
@@ -86,8 +88,8 @@ class ChatQueue:
     def remove(self, waiting: Waiting) -> None:
         """Take out one that `first` returned."""
         match waiting.outgoing:
-            case EditText(slot=slot):
-                del self._edits[slot]
+            case EditText() | Whisper() as droppable:
+                del self._edits[_place_of(droppable)]
             case Delete() | React():
                 self._quick.remove(waiting)
             case _:
@@ -117,6 +119,11 @@ class ChatQueue:
                 self._says.remove(waiting)
                 return [waiting]
         return []
+
+
+def _place_of(droppable: EditText | Whisper) -> str:
+    """Where an edit or whisper waits; a person's whispers and a slot of that name can't meet."""
+    return f"slot {droppable.slot}" if isinstance(droppable, EditText) else f"person {droppable.user}"
 
 
 def _is_small_talk(waiting: Waiting) -> bool:

@@ -33,6 +33,7 @@ from engine.store.streams import Inbox
 
 log = logging.getLogger(__name__)
 
+
 class Intake:
     """Puts raw updates of one bot into the inboxes of their partitions."""
 

@@ -65,9 +65,9 @@ class Host:
         payload = json.dumps(entry, ensure_ascii=False).encode()
         await self.inbox.append(self.keys.partition_of(table_id), payload, mark)
 
-    async def tell(self, table_id: TableId, said: Sequence[Outgoing], mark: str | None) -> None:
-        """Say something that changes no state."""
-        await self.tables.say(table_id, tuple(encode(outgoing) for outgoing in said), mark)
+    async def tell(self, table_id: TableId, said: Sequence[Outgoing], mark: str | None) -> bool:
+        """Say something that changes no state; False: it was said under this mark before."""
+        return await self.tables.say(table_id, tuple(encode(outgoing) for outgoing in said), mark)
 
     async def refuse(self, table: Table, refusal: Refusal, reply_to: int | None, mark: str | None) -> None:
         """Say no where everybody can read it."""

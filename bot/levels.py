@@ -37,9 +37,12 @@ _LEVELS = {name: level for names, level in _NAMED.items() for name in names}
 
 
 def level_named(text: str | None) -> Level | None:
-    """The level a person asked for, the usual one for no text, None for a name nobody knows."""
-    name = (text or "").strip().casefold()
-    return _LEVELS.get(name) if name else USUAL
+    """The level a person asked for, the usual one for no text, None for a name nobody knows.
+
+    Its first word names it: «трудные слова» is as good as «трудные».
+    """
+    asked = (text or "").casefold().split()
+    return _LEVELS.get(asked[0]) if asked else USUAL
 
 
 class Drawer:

@@ -105,11 +105,15 @@ async def _introduce(settings: Settings, bot: Bot) -> None:
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:
+    def end() -> None:
+        _log.info("stopping: what is in flight is finished first")
+        stop.set()
+
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         # Not to be had outside the main thread, where tests run it.
         with contextlib.suppress(ValueError, RuntimeError):
-            loop.add_signal_handler(signum, stop.set)
+            loop.add_signal_handler(signum, end)
 
 
 def _owner() -> str:

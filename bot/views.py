@@ -22,6 +22,7 @@ from bot.views_round import (
     standing,
     why_button,
 )
+from engine import scoring
 from engine.events import (
     Claimed,
     ClueGiven,
@@ -39,7 +40,7 @@ from engine.events import (
     WindowClosed,
     WordShown,
 )
-from engine.state import Table, is_person
+from engine.state import PlayerId, Table
 
 
 def render(table: Table, events: tuple[Event, ...]) -> list[Outgoing]:
@@ -69,13 +70,15 @@ def _(event: RoundOpened, table: Table) -> list[Outgoing]:
     if event.explainer is not None:
         text = say(table.language, "challenge_opened", n_clues=table.rules.n_clues)
         keyboard = (guesser_buttons(table.language, event.number),)
-    return [_message(table, text, keyboard, slot=round_slot(event.number))]
+    return [_message(table, text, keyboard, slot=round_slot(event.number), urgency=Urgency.RESULT)]
 
 
 @_shown.register
 def _(event: Claimed, table: Table) -> list[Outgoing]:
     text = say(table.language, "claimed", name=event.name, n_clues=table.rules.n_clues)
-    return [_edit(table, text, explainer_buttons(table.language, table.rounds))]
+    keyboard = explainer_buttons(table.language, table.rounds)
+    # A message of its own: an edit may be dropped, and the explainer needs the buttons.
+    return [_message(table, text, keyboard, slot=round_slot(table.rounds), urgency=Urgency.RESULT)]
 
 
 @_shown.register
@@ -107,22 +110,19 @@ def _robot_clue(event: ClueGiven, table: Table) -> Outgoing:
 
 @_shown.register
 def _(event: GuessedRight, table: Table) -> list[Outgoing]:
-    if not is_person(event.solve.player):
-        return [_who_guessed(event, table, "guessed_closed")] if _is_closed(table) else []
-    chat, _ = place(table)
-    told: list[Outgoing] = []
-    if event.hide and event.solve.message_id is not None:
-        told.append(Delete(chat, event.solve.message_id))
-    if event.solve.private:
-        told.append(_who_guessed(event, table, "guessed_private"))
-    elif _is_closed(table):
-        told.append(_who_guessed(event, table, "guessed_closed"))
-    elif event.solve.message_id is not None:
-        told.append(React(chat, event.solve.message_id, "🎉"))
-    if event.solve.private:
+    solve = event.solve
+    if solve.private:
         text = say(table.language, "you_guessed", points=event.points)
-        told.append(Whisper(chat, int(event.solve.player), text))
-    return told
+        return [
+            _who_guessed(event, table, "guessed_private"),
+            _to_player(table, solve.player, text, solve.message_id),
+        ]
+    if table.round is None or solve not in scoring.counted(table.round):
+        return []
+    if table.round.closed:
+        hidden = [Delete(place(table)[0], solve.message_id)] if event.hide and solve.message_id else []
+        return [*hidden, _who_guessed(event, table, "guessed_closed")]
+    return [React(place(table)[0], solve.message_id, "🎉")] if solve.message_id else []
 
 
 def _who_guessed(event: GuessedRight, table: Table, key: str) -> Outgoing:
@@ -140,7 +140,7 @@ def _(event: GuessedWrong, table: Table) -> list[Outgoing]:
     if not (event.near or event.private):
         return []
     text = say(table.language, "near" if event.near else "not_it", text=event.text)
-    return [Whisper(place(table)[0], int(event.player), text)]
+    return [_to_player(table, event.player, text, event.message_id)]
 
 
 @_shown.register
@@ -154,7 +154,7 @@ def _(event: WindowClosed, table: Table) -> list[Outgoing]:
 @_shown.register
 def _(event: Paused, table: Table) -> list[Outgoing]:
     button = resume_button(table.language, table.rounds)
-    return [_message(table, say(table.language, "paused"), button)]
+    return [_message(table, say(table.language, "paused"), button, urgency=Urgency.RESULT)]
 
 
 @_shown.register
@@ -189,8 +189,11 @@ def _(event: SkillChanged, table: Table) -> list[Outgoing]:
     return [_message(table, say(table.language, "skill_changed", skill=skill))]
 
 
-def _is_closed(table: Table) -> bool:
-    return table.round is not None and table.round.closed
+def _to_player(table: Table, player: PlayerId, text: Html, message_id: int | None) -> Outgoing:
+    """An answer for one player's eyes, where the guess was made: in the group, or by direct message."""
+    if message_id is None:
+        return SendText(chat=int(player), text=text)
+    return Whisper(place(table)[0], int(player), text)
 
 
 def _message(

@@ -66,9 +66,7 @@ class Handling:
         raw = entry["update"]
         update = Update.model_validate(raw, context={"bot": self._bot})
         mark = f"{entry['bot']}:{raw['update_id']}"
-        await self._dispatcher.feed_update(
-            self._bot, update, entry_mark=mark, fence=fence, now_ms=now_ms
-        )
+        await self._dispatcher.feed_update(self._bot, update, entry_mark=mark, fence=fence, now_ms=now_ms)
 
 
 class Worker:

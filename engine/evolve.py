@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
+from engine import scoring
 from engine.events import (
     AnswerSealed,
     Claimed,
@@ -28,7 +29,18 @@ from engine.events import (
     WordChanged,
     WordShown,
 )
-from engine.state import Clue, Explained, Phase, PlayerId, Round, SealedAnswer, Solve, Table, is_person
+from engine.state import (
+    Clue,
+    Explained,
+    Phase,
+    PlayerId,
+    Round,
+    SealedAnswer,
+    Solve,
+    Table,
+    TableId,
+    is_person,
+)
 
 _RECENT_WORDS = 200
 _TRIED_WORDS = 60
@@ -183,6 +195,22 @@ def _(event: LanguageChanged, table: Table) -> Table:
 @_applied.register
 def _(event: SkillChanged, table: Table) -> Table:
     return replace(table, skill=event.skill)
+
+
+def rehomed(table: Table, table_id: TableId) -> Table:
+    """The table under the id of the supergroup that its chat became; unchanged where the id is its own.
+
+    Message ids begin anew there, so what was said before comes before everything, and right guesses
+    keep the clue they came after.
+    """
+    round_ = table.round
+    if table.id == table_id or round_ is None:
+        return replace(table, id=table_id)
+    clues = tuple(clue if clue.message_id is None else replace(clue, message_id=0) for clue in round_.clues)
+    solves = tuple(
+        replace(solve, message_id=None, clue_no=scoring.clue_number(solve, round_)) for solve in round_.solves
+    )
+    return replace(table, id=table_id, round=replace(round_, clues=clues, solves=solves))
 
 
 def _explained(table: Table) -> Explained | None:

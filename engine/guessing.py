@@ -36,9 +36,11 @@ def _name_clue(table: Table, round_: Round, message: Say, now_ms: int) -> tuple[
     verdict = judge_clue(message.text, round_.word, earlier, table.language)
     if isinstance(verdict, Foul):
         return end_round(Unfolding.of(table), Ending.FOUL).events
+    if round_.phase is Phase.SETTLING:
+        return Refusal.SETTLED
     if len(round_.clues) >= table.rules.n_clues:
         return Refusal.NO_CLUES_LEFT
-    if round_.phase is Phase.SETTLING or _is_late(round_, table, message.at_ms):
+    if _is_late(round_, table, message.at_ms):
         return Refusal.TOO_LATE
     if isinstance(verdict, Refusal):
         return verdict
@@ -72,7 +74,7 @@ def guess(table: Table, message: Guess, now_ms: int) -> tuple[Event, ...] | Refu
     if any(solve.player == message.player for solve in round_.solves):
         return Refusal.ALREADY_SOLVED
     if round_.phase is Phase.SETTLING:
-        return Refusal.TOO_LATE
+        return Refusal.SETTLED
     return _guess_wrong(table, round_, message, near=verdict is Likeness.NEAR, now_ms=now_ms)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine import sight
 from engine.codec import decode_table, encode_table
 from engine.commands import Command
 from engine.events import Event
-from engine.evolve import evolve
+from engine.evolve import evolve, rehomed
 from engine.refusals import Refusal
 from engine.rules import decide, wakes_at_ms
 from engine.state import Table, TableId
@@ -104,8 +104,7 @@ class Engine:
         stored = await self._store.load(table_id)
         if stored.state is None:
             return stored.version, self._new_table(table_id)
-        # A chat that became a supergroup keeps its tables under another id.
-        return stored.version, replace(decode_table(stored.state), id=table_id)
+        return stored.version, rehomed(decode_table(stored.state), table_id)
 
     async def _commit(
         self,

@@ -54,6 +54,8 @@ class Refusal(StrEnum):
     """The player has guessed the word already."""
     TOO_LATE = "too_late"
     """The message was sent after the deadline."""
+    SETTLED = "settled"
+    """The round is decided already."""
     EDITED = "edited"
     """An edited message doesn't count."""
     NOTHING_DUE = "nothing_due"

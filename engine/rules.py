@@ -44,6 +44,7 @@ from engine.events import (
     Settled,
     SkillChanged,
     WordChanged,
+    WordShown,
 )
 from engine.guessing import guess, speak
 from engine.refusals import Refusal
@@ -165,9 +166,11 @@ def _(command: Edit, table: Table, now_ms: int) -> Decision:
     round_ = table.round
     if round_ is None:
         return Refusal.NO_ROUND
-    if round_.explainer != command.player or not shows_word(command.text, round_.word, table.language):
+    if not shows_word(command.text, round_.word, table.language):
         return Refusal.EDITED
-    return end_round(Unfolding.of(table), Ending.FOUL).events
+    if round_.explainer == command.player:
+        return end_round(Unfolding.of(table), Ending.FOUL).events
+    return (WordShown(command.player, command.message_id),) if round_.closed else Refusal.EDITED
 
 
 @_decided.register
@@ -232,11 +235,13 @@ def _(command: TimeUp, table: Table, now_ms: int) -> Decision:
 @_decided.register
 def _(command: Stop, table: Table, now_ms: int) -> Decision:
     round_ = table.round
-    if round_ is None:
-        return (GameEnded(table.game),) if table.game else Refusal.NO_GAME
-    may = {round_.starter, round_.explainer}
+    if round_ is None and not table.game:
+        return Refusal.NO_GAME
+    may = {round_.starter, round_.explainer} if round_ else {*table.game, *table.seated()}
     if not (command.is_admin or command.player in may):
         return Refusal.NOT_YOURS
+    if round_ is None:
+        return (GameEnded(table.game),)
     return end_round(Unfolding.of(table), Ending.STOPPED).events
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import Enum
 
 from engine.refusals import Refusal
@@ -24,7 +25,7 @@ class Foul(Enum):
 
 
 def shows_word(text: str, word: str, language: Language) -> bool:
-    """Whether any word of the text is the secret in any of its forms."""
+    """Whether any word of the text is the secret in any of its forms, or so near that all can read it."""
     found = tokens(text[:_READ_CHARACTERS], language)
     return any(likeness(token, word, language) is Likeness.SAME for token in dict.fromkeys(found))
 
@@ -43,7 +44,7 @@ def judge_clue(text: str, word: str, earlier: tuple[str, ...], language: Languag
     found = tokens(text[:_READ_CHARACTERS], language)
     if not found:
         return Refusal.NO_WORD
-    if len(found) > 1:
+    if len(found) > 1 or any(unicodedata.category(sign)[0] in "NS" for sign in text):
         return Refusal.NOT_ONE_WORD
     return _judge_single(found[0], word, earlier, language)
 

@@ -193,11 +193,11 @@ async def ask_why(callback: CallbackQuery, host: Host) -> None:
     if table.explained is None or table.explained.number != _number(callback):
         await _refuse(callback, table, Refusal.OLD_ROUND)
         return None
-    await _answer(callback)
     reasons = await host.robots.reasons(table.language, table.explained)
     chat, topic = place(table)
     said = SendText(chat=chat, topic=topic, text=why_text(table.language, table.explained, reasons))
-    await host.tell(table.id, [said], f"why:{table.explained.number}")
+    is_new = await host.tell(table.id, [said], f"why:{table.explained.number}")
+    await _answer(callback, None if is_new else say(table.language, "why_told"))
     return None
 
 

@@ -9,7 +9,7 @@ from aiogram.types import Message
 
 from bot.chats import Chats, is_admin
 from bot.handlers.origin import router_with_origin
-from bot.handlers.rounds import Asked, begin_challenge, begin_hat, dealt_refusal
+from bot.handlers.rounds import Asked, begin_challenge, begin_hat, dealt_refusal, seldom
 from bot.host import Host
 from bot.outgoing import Button, SendText
 from bot.places import sender_of, table_of_message
@@ -32,10 +32,9 @@ def router() -> Router:
     router.message.register(greet_privately, Command("start"), in_private)
     router.message.register(greet_group, Command("start"), in_group)
     router.message.register(explain_rules, Command("help"))
-    router.message.register(
-        send_to_group, Command("hat", "challenge", "stop", "score", "language"), in_private
-    )
-    router.message.register(refuse_anonymous, Command("hat", "challenge", "stop"), in_group, F.sender_chat)
+    router.message.register(send_to_group, Command(*GROUP_COMMANDS), in_private)
+    router.message.register(explain_rules, F.text.startswith("/"), in_private)
+    router.message.register(refuse_anonymous, Command(*GROUP_COMMANDS), in_group, F.sender_chat)
     router.message.register(open_hat, Command("hat"), in_group)
     router.message.register(open_challenge, Command("challenge"), in_group)
     router.message.register(stop, Command("stop"), in_group)
@@ -121,9 +120,11 @@ async def stop(message: Message, host: Host, origin: Origin, bot: Bot) -> None:
 
 
 async def show_score(message: Message, host: Host, origin: Origin) -> None:
-    """/score: this game and all games."""
+    """/score: this game and all games; those who ask together get one answer."""
     table = await host.engine.look(table_of_message(message))
-    await _reply(message, host, origin, score_text(table))
+    await _reply(
+        message, host, Origin(f"score:{seldom(origin)}", origin.fence, origin.now_ms), score_text(table)
+    )
 
 
 async def offer_languages(message: Message, host: Host, origin: Origin) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.handlers.membership import leave_chat
 from bot.host import Host, refusal_text
+from bot.outgoing import SendText
 from engine.codec import decode_command
 from engine.commands import ClueDelivered, Command, GuessPrivately, TimeUp
 from engine.play import Origin
@@ -42,7 +43,8 @@ class Internal:
         played = await self._host.play(table_id, command, origin)
         if played.refusal is not None and isinstance(command, GuessPrivately):
             text = refusal_text(played.table.language, played.refusal)
-            await self._host.whisper(played.table, command.player, text, origin.mark)
+            answer = SendText(chat=int(command.player), text=text)
+            await self._host.tell(command.player, [answer], origin.mark)
 
     async def _delivered(self, entry: dict[str, Any], origin: Origin) -> None:
         report = entry["report"]

@@ -15,15 +15,18 @@ from bot.texts import say, speaks
 from engine.commands import Edit, GuessPrivately, Say
 from engine.play import Origin, Played
 from engine.refusals import Refusal
+from engine.state import PlayerId, Table
 
-_TALK = {Refusal.NO_ROUND, Refusal.NO_CLUE_YET}
+_TALK = {Refusal.NO_ROUND, Refusal.NO_CLUE_YET, Refusal.SETTLED}
 """Refusals of what was most likely no guess at all: a group talks between rounds."""
+
+_NO_COMMAND = ~F.text.startswith("/")
 
 
 def router() -> Router:
     """Texts in groups and in private."""
     router = router_with_origin("messages")
-    router.message.register(hear, F.chat.type.in_(GROUPS), F.text | F.caption)
+    router.message.register(hear, F.chat.type.in_(GROUPS), F.text | F.caption, _NO_COMMAND)
     router.message.register(hear_privately, F.chat.type == ChatType.PRIVATE, F.text | F.caption)
     router.edited_message.register(see_edit, F.chat.type.in_(GROUPS), F.text | F.caption)
     return router
@@ -51,8 +54,13 @@ async def _answer_refusal(played: Played, said: Say, host: Host, origin: Origin)
     if round_ is not None and round_.explainer == said.player:
         await host.refuse(played.table, played.refusal, said.message_id, origin.mark)
     else:
-        text = refusal_text(played.table.language, played.refusal)
-        await host.whisper(played.table, said.player, text, origin.mark)
+        await _hint(host, played.table, said.player, played.refusal)
+
+
+async def _hint(host: Host, table: Table, player: PlayerId, refusal: Refusal) -> None:
+    """Tell a player once a round: people talk while they play, and needn't be told off each time."""
+    text = refusal_text(table.language, refusal)
+    await host.whisper(table, player, text, f"hint:{table.rounds}:{player}:{refusal.value}")
 
 
 async def hear_privately(message: Message, host: Host, origin: Origin) -> None:
@@ -70,8 +78,11 @@ async def hear_privately(message: Message, host: Host, origin: Origin) -> None:
 
 
 async def see_edit(message: Message, host: Host, origin: Origin) -> None:
-    """An edit: a foul if it shows the word, else nothing."""
+    """An edit: a foul if the explainer shows the word by it; else its writer is told that it is void."""
     who = sender_of(message)
-    if who is not None:
-        edit = Edit(who.id, _text_of(message), message.message_id)
-        await host.play(table_of_message(message), edit, origin)
+    if who is None:
+        return
+    edit = Edit(who.id, _text_of(message), message.message_id)
+    played = await host.play(table_of_message(message), edit, origin)
+    if played.refusal is Refusal.EDITED:
+        await _hint(host, played.table, who.id, played.refusal)

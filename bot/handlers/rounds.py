@@ -18,6 +18,13 @@ from engine.play import Origin
 from engine.refusals import Refusal
 from engine.state import Table, TableId
 
+_SELDOM_MS = 5_000
+
+
+def seldom(origin: Origin) -> int:
+    """Part of a mark: the same for everything within a few seconds, so that it is said once."""
+    return origin.now_ms // _SELDOM_MS
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -34,6 +41,8 @@ class Refused:
     """A round didn't begin, and why, in words."""
 
     table: Table
+    reason: str
+    """A short name of it, for marks."""
     text: str
 
 
@@ -48,7 +57,7 @@ async def begin_hat(host: Host, chats: Chats, bot: Bot, asked: Asked, origin: Or
     command = OpenRound(asked.who.id, asked.who.name, word, facts.closed, host.robots.version(table.language))
     played = await host.play(asked.table_id, command, origin)
     if played.refusal is not None:
-        return Refused(played.table, refusal_text(played.table.language, played.refusal))
+        return _refused(played.table, played.refusal)
     await _warn(host, played.table, facts, origin)
     return None
 
@@ -61,7 +70,7 @@ async def begin_challenge(host: Host, chats: Chats, bot: Bot, asked: Asked, orig
         return await _not_begun(host, table, level, origin)
     planned = await host.robots.plan_round(table, level)
     if planned is None:
-        return Refused(table, say(table.language, "no_model"))
+        return Refused(table, "no_model", say(table.language, "no_model"))
     facts = await chats.facts(bot, place(table)[0])
     command = Challenge(
         asked.who.id,
@@ -74,26 +83,30 @@ async def begin_challenge(host: Host, chats: Chats, bot: Bot, asked: Asked, orig
     )
     played = await host.play(asked.table_id, command, origin)
     if played.refusal is not None:
-        return Refused(played.table, refusal_text(played.table.language, played.refusal))
+        return _refused(played.table, played.refusal)
     await _warn(host, played.table, facts, origin)
     return None
 
 
 async def _not_begun(host: Host, table: Table, level: Level | None, origin: Origin) -> Refused | None:
     if level is None:
-        return Refused(table, say(table.language, "unknown_level"))
+        return Refused(table, "unknown_level", say(table.language, "unknown_level"))
     if await host.engine.has_played(table.id, origin):
         return None
-    return Refused(table, refusal_text(table.language, Refusal.ROUND_RUNS))
+    return _refused(table, Refusal.ROUND_RUNS)
+
+
+def _refused(table: Table, refusal: Refusal) -> Refused:
+    return Refused(table, refusal.value, refusal_text(table.language, refusal))
 
 
 async def dealt_refusal(host: Host, refused: Refused | None, reply_to: int, origin: Origin) -> None:
-    """Answer a command that began no round."""
+    """Answer a command that began no round; of many at once one answer serves all."""
     if refused is None:
         return
     chat, topic = place(refused.table)
     said = SendText(chat=chat, topic=topic, text=refused.text, reply_to=reply_to)
-    await host.tell(refused.table.id, [said], origin.mark)
+    await host.tell(refused.table.id, [said], f"refused:{refused.reason}:{seldom(origin)}")
 
 
 async def _warn(host: Host, table: Table, facts: ChatFacts, origin: Origin) -> None:

@@ -20,7 +20,7 @@ TEXTS: dict[str, str] = {
     "help": (
         "🎩 <b>How to play</b>\n"
         "A word is drawn from the hat. The explainer names clues, one word at a time, none of them "
-        "cognate with it. The others guess: just write what you think into the chat.\n\n"
+        "of the same root. The others guess: just write what you think into the chat.\n\n"
         "<b>Points.</b> There are {n_clues} clues. A right guess after the first one earns "
         "{n_clues:plural:point|points}, after each later one a point less. The explainer earns the sum "
         "of all who guessed.\n\n"
@@ -60,7 +60,7 @@ TEXTS: dict[str, str] = {
     "button_whisper": "🤫 Guess in secret",
     "your_word": "Your word: {word}\n\nSend clues to the chat, one word at a time.",
     "new_word": "New word: {word}",
-    "robot_thinks": "🤖 {name}: <i>{word}</i>? No, that's not it.",
+    "robot_thinks": "{name}: <i>{word}</i>? No, that's not it.",
     # The AI explains
     "challenge_opened": (
         "🎩 I've thought of a word and I explain it myself. {n_clues:plural:clue|clues}, the strongest "
@@ -94,7 +94,7 @@ TEXTS: dict[str, str] = {
     "ended_silent": "⌛ No further clue came.",
     "ended_unclaimed": "⌛ Nobody wanted to explain. The word is back in the hat.",
     "ended_asleep": "💤 The round is over: nobody came back.",
-    "ended_foul": "🚫 <b>{name}</b> wrote the word itself. The round doesn't count.",
+    "ended_foul": "🚫 <b>{name}</b>, that's the word itself! The round doesn't count.",
     "ended_stopped": "✋ The round was stopped.",
     "nobody_solved": "Nobody guessed it.",
     "button_again_hat": "🎩 I'll explain",
@@ -114,13 +114,11 @@ TEXTS: dict[str, str] = {
     "skill_changed": "From now on I play {skill}.",
     # Why these clues
     "button_why": "🔍 Why these clues?",
-    "why_title": (
-        "🔍 <b>{word}</b>: its place among the words that come to my mind by one clue alone, "
-        "and by all clues up to it."
-    ),
-    "why_line": "{number}. {clue}: {alone} · {together}",
+    "why_title": "🔍 I try clues on myself: which place does <b>{word}</b> take among my own guesses?",
+    "why_line": "{number}. {clue}: {alone}, with those before {together}",
     "why_place": "no. {place}",
-    "why_nowhere": "not at all",
+    "why_nowhere": "far off",
+    "why_told": "I've told already: look above.",
     "why_no_model": "I can't tell: the model that explained is gone.",
     # Refusals
     "refused_no_round": "No round is running. Begin with /challenge or /hat.",
@@ -141,12 +139,13 @@ TEXTS: dict[str, str] = {
     "refused_foreign": "The clue has to be in English.",
     "refused_unknown_word": "I don't know that word. Try another one.",
     "refused_repeated": "That clue has been named already.",
-    "refused_cognate": "That's cognate with the word. Try another one.",
+    "refused_cognate": "That's a relative of the word itself. Try another one.",
     "refused_no_clues_left": "No clues left. Let them guess.",
     "refused_no_clue_yet": "There is no clue yet.",
     "refused_not_a_guess": "A guess is one to three words.",
     "refused_already_solved": "You have it already. Leave it to the others!",
     "refused_too_late": "Time was up: the message came too late.",
+    "refused_settled": "The round is decided already.",
     "refused_edited": "Edited messages don't count.",
     "refused_nothing_due": "That's done already.",
     "broken": "Something went wrong, but no points are lost. Please try again.",

@@ -59,7 +59,7 @@ TEXTS: dict[str, str] = {
     "button_whisper": "🤫 Тайная догадка",
     "your_word": "Ваше слово: {word}\n\nПишите подсказки в чат, по одному слову.",
     "new_word": "Новое слово: {word}",
-    "robot_thinks": "🤖 {name}: <i>{word}</i>? Нет, не то.",
+    "robot_thinks": "{name}: <i>{word}</i>? Нет, не то.",
     # The AI explains
     "challenge_opened": (
         "🎩 Загадываю слово и объясняю его сам. Подсказок — {n_clues}, самая сильная — первая. "
@@ -93,7 +93,7 @@ TEXTS: dict[str, str] = {
     "ended_silent": "⌛ Подсказки не дождались.",
     "ended_unclaimed": "⌛ Объяснять никто не взялся. Слово вернулось в шляпу.",
     "ended_asleep": "💤 Раунд закончился: никто не вернулся.",
-    "ended_foul": "🚫 <b>{name}</b> пишет само слово. Раунд не считается.",
+    "ended_foul": "🚫 <b>{name}</b>, это же само слово! Раунд не считается.",
     "ended_stopped": "✋ Раунд остановлен.",
     "nobody_solved": "Никто не угадал.",
     "button_again_hat": "🎩 Объясняю я",
@@ -114,12 +114,12 @@ TEXTS: dict[str, str] = {
     # Why these clues
     "button_why": "🔍 Почему такие подсказки?",
     "why_title": (
-        "🔍 <b>{word}</b>: каким по счёту это слово приходит мне на ум по одной подсказке — "
-        "и по всем, названным до неё и вместе с ней."
+        "🔍 Я проверяю подсказки на себе: на каком месте среди моих догадок оказывается слово <b>{word}</b>?"
     ),
-    "why_line": "{number}. {clue}: {alone} · {together}",
-    "why_place": "{place}-е",
-    "why_nowhere": "не приходит",
+    "why_line": "{number}. {clue}: {alone}, вместе с прежними — {together}",
+    "why_place": "{place}-е место",
+    "why_nowhere": "далеко",
+    "why_told": "Я уже рассказал — смотрите выше.",
     "why_no_model": "Не могу сказать: модели, которая объясняла, уже нет.",
     # Refusals
     "refused_no_round": "Раунда сейчас нет. Начните с /challenge или /hat.",
@@ -146,6 +146,7 @@ TEXTS: dict[str, str] = {
     "refused_not_a_guess": "Догадка — от одного до трёх слов.",
     "refused_already_solved": "Вы уже угадали. Дайте другим!",
     "refused_too_late": "Время вышло: сообщение опоздало.",
+    "refused_settled": "Раунд уже решён.",
     "refused_edited": "Исправленные сообщения не считаются.",
     "refused_nothing_due": "Уже сделано.",
     "broken": "Что-то пошло не так, но очки целы. Попробуйте ещё раз.",

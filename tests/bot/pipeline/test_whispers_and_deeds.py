@@ -22,7 +22,7 @@ from bot.outgoing import (
 )
 from bot.telegram import BotTokenRefused
 
-GROUP, OTHER, ANYA = -100, -200, 7
+GROUP, OTHER, ANYA, BORYA = -100, -200, 7, 8
 
 
 async def test_a_whisper_is_seen_by_one_member(house: House) -> None:
@@ -58,13 +58,13 @@ async def test_a_whisper_to_somebody_who_never_wrote_to_the_bot_is_dropped_silen
 
 
 async def test_a_server_that_tells_a_whisper_to_everybody_is_not_asked_again(house: House) -> None:
-    await house.say(Whisper(GROUP, ANYA, "close!"), Whisper(GROUP, ANYA, "closer!"))
+    await house.say(Whisper(GROUP, ANYA, "close!"), Whisper(GROUP, BORYA, "closer!"))
     async with house.sending():
         await house.all_sent()
 
     in_group = [method for _, method in house.telegram.requests if method.chat_id == GROUP]
     assert [type(method) for method in in_group] == [SendMessage, DeleteMessage]
-    assert house.telegram.texts(ANYA) == ["close!", "closer!"]
+    assert (house.telegram.texts(ANYA), house.telegram.texts(BORYA)) == (["close!"], ["closer!"])
 
 
 async def test_reactions_are_tried_once_and_never_wait(house: House) -> None:
@@ -132,3 +132,13 @@ async def test_a_refused_token_ends_the_sender_with_the_remedy(house: House) -> 
     with pytest.RaisesGroup(refused, flatten_subgroups=True):
         async with house.sending():
             await asyncio.Event().wait()
+
+
+async def test_of_a_persons_whispers_that_wait_the_last_is_sent(house: House) -> None:
+    await house.say(*(Whisper(GROUP, ANYA, f"whisper {number}") for number in range(5)))
+    async with house.sending():
+        await house.all_sent()
+
+    said = [*house.telegram.texts(GROUP), *house.telegram.texts(ANYA)]
+    assert said[-1] == "whisper 4"
+    assert len(said) < 5

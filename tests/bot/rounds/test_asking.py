@@ -23,19 +23,22 @@ async def test_the_ai_explainer_accounts_for_its_clues_with_figures(venue: Venue
     ending = await venue.sandbox.wait_text("Got it!")
     clue = (await venue.table()).explained.clues[0]
     await venue.sandbox.press(venue.dave, ending, "🔍 Why these clues?")
-    answer = await venue.sandbox.wait_text(f"1. {clue}: no. 2 · no. 2")
+    answer = await venue.sandbox.wait_text(f"1. {clue}: no. 2, with those before no. 2")
     assert word in answer.text
 
 
 async def test_it_accounts_once_however_often_it_is_asked(venue: Venue):
     await _challenged(venue)
     ending = await venue.sandbox.wait_text("Got it!")
-    for person in (venue.anna, venue.boris, venue.dave):
+    answers = [
         await venue.sandbox.press(person, ending, "🔍 Why these clues?")
-    await venue.sandbox.wait_text("by one clue alone")
+        for person in (venue.anna, venue.boris, venue.dave)
+    ]
+    assert answers == ["", *["I've told already: look above."] * 2]
+    await venue.sandbox.wait_text("I try clues on myself")
     await venue.sandbox.say(venue.anna, "/score")
     await venue.sandbox.wait_text("This game")
-    assert sum("by one clue alone" in text for text in venue.said()) == 1
+    assert sum("I try clues on myself" in text for text in venue.said()) == 1
 
 
 async def test_it_doesnt_account_for_an_older_round(venue: Venue):

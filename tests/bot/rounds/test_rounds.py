@@ -45,7 +45,6 @@ class TestChallenge:
         people = [venue.sandbox.add_person(f"P{number}", "en") for number in range(50)]
         await asyncio.gather(*(venue.sandbox.say(person, "/challenge") for person in people))
         await venue.sandbox.wait_text("A round is running")
-        await venue.sandbox.wait_for(lambda: _count(venue, "A round is running") == 49)
         assert (await venue.table()).rounds == 1
         assert _count(venue, "I've thought of a word") == 1
 
@@ -130,7 +129,7 @@ class TestHat:
         word = await venue.begin_hat()
         await venue.clue(venue.clues_for(word)[0])
         await venue.sandbox.say(venue.anna, f"ok it is {word}")
-        assert "Anna wrote the word itself" in (await venue.sandbox.wait_text("doesn't count")).text
+        assert "Anna, that's the word itself" in (await venue.sandbox.wait_text("doesn't count")).text
 
     async def test_editing_the_word_into_a_clue_voids_the_round(self, venue: Venue):
         word = await venue.begin_hat()

@@ -214,7 +214,7 @@ def test_a_stranger_on_the_noted_port_is_not_taken_for_our_server(
         folder.mkdir()
         (folder / "valkey.pid").write_text(str(pid))
         (folder / "valkey.conf").write_text(f"port {port(stranger)}\n")
-        monkeypatch.setattr("engine.store.embedded._FIND_S", 0.1)
+        monkeypatch.setattr("engine.store.embedded._LOAD_S", 0.1)
         with open(folder / "valkey.lock", "w") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
             with pytest.raises(StoreUnavailable, match="doesn't answer"):
