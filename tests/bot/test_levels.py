@@ -12,7 +12,8 @@ from words.languages import Language
 
 
 @pytest.mark.parametrize(
-    ("asked", "difficulty"), [("easy", "easy"), ("Трудные", "hard"), (" средние ", "medium")]
+    ("asked", "difficulty"),
+    [("easy", "easy"), ("Трудные", "hard"), (" средние ", "medium"), ("трудные слова", "hard")],
 )
 def test_a_level_is_understood_in_both_languages(asked, difficulty):
     assert level_named(asked).difficulties == {Difficulty(difficulty)}

@@ -69,6 +69,8 @@ class TestClues:
         [
             ("red fruit", Refusal.NOT_ONE_WORD),
             ("🍏🍎", Refusal.NO_WORD),
+            ("🍏🍎 fruit", Refusal.NOT_ONE_WORD),
+            ("fruit 2", Refusal.NOT_ONE_WORD),
             ("word " * 1000, Refusal.NOT_ONE_WORD),
             ("a", Refusal.CLUE_LENGTH),
             ("a" * 31, Refusal.CLUE_LENGTH),
@@ -142,6 +144,12 @@ class TestTimersAndStops:
         game.finish()
         assert kinds(game.play(Stop(BORIS, is_admin=False))) == ["game_ended"]
         assert (game.table.game, game.table.totals) == ({}, {BORIS: 6, ANNA: 6})
+
+    def test_a_stranger_cant_end_the_game_between_rounds(self):
+        game = Game().open().clues(1)
+        game.say(BORIS, "apple")
+        game.finish()
+        assert game.play(Stop(DAVE, is_admin=False)) is Refusal.NOT_YOURS
 
     def test_there_is_no_game_to_stop_at_a_new_table(self):
         assert Game().play(Stop(BORIS, is_admin=True)) is Refusal.NO_GAME

@@ -64,6 +64,41 @@ async def test_a_round_lives_on_when_its_group_becomes_a_supergroup(venue: Venue
     assert "Boris: +6" in ending.text
 
 
+async def test_points_after_a_migration_count_the_clues_before_it(venue: Venue):
+    word = await venue.begin_hat()
+    first, second = venue.clues_for(word)[:2]
+    await venue.clue(first)
+    venue.sandbox.migrate()
+    await venue.until_table(lambda table: table.round)
+    await venue.clue(second)
+    await venue.sandbox.say(venue.boris, word)
+    await venue.until_table(lambda table: table.round.solves)
+    venue.pass_time(5)
+    assert "Boris: +5 (clue 2)" in (await venue.sandbox.wait_text("Got it!")).text
+
+
+async def test_an_edit_that_shows_the_word_is_removed_at_a_closed_table(venue: Venue):
+    venue.sandbox.promote()
+    word = await venue.begin_hat()
+    await venue.clue(venue.clues_for(word)[0])
+    said = await venue.sandbox.say(venue.boris, "nothing")
+    await venue.sandbox.edit(venue.boris, said, f"it is {word}")
+    await venue.sandbox.wait_for(lambda: said.deleted)
+    assert not (await venue.round()).solves
+
+
+async def test_talk_during_a_round_costs_the_group_no_messages(venue: Venue):
+    word = await venue.begin_hat()
+    await venue.clue(venue.clues_for(word)[0])
+    before = len(venue.said())
+    for number in range(8):
+        await venue.sandbox.say(venue.dave, f"we are only talking here, for the {number}. time")
+    await venue.sandbox.say(venue.boris, word)
+    await venue.until_table(lambda table: table.round.solves)
+    whispers = [m for m in venue.sandbox.visible_to(venue.dave) if "one to three words" in m.text]
+    assert (len(whispers), len(venue.said())) == (1, before)
+
+
 async def test_a_round_ends_quietly_when_the_bot_is_thrown_out(venue: Venue):
     await venue.begin_hat()
     said = len(venue.said())

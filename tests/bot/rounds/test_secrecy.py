@@ -85,8 +85,13 @@ async def test_a_direct_message_is_a_guess_where_its_writer_plays(venue: Venue):
     private = venue.sandbox.private(venue.carol)
     await venue.sandbox.say(venue.carol, "/start", chat=private)
     await venue.sandbox.wait_text("I host the hat", chat=private)
+    await venue.sandbox.say(venue.carol, "harbour", chat=private)
+    await venue.sandbox.wait_text("it isn't “harbour”", chat=private)
     await venue.sandbox.say(venue.carol, word, chat=private)
     await venue.sandbox.wait_text("Carol has the word: +6")
+    await venue.sandbox.wait_text("Right!", chat=private)
+    await venue.sandbox.say(venue.carol, word, chat=private)
+    await venue.sandbox.wait_text("You have it already", chat=private)
 
 
 async def test_a_direct_message_of_somebody_who_plays_nowhere_is_answered(venue: Venue):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from redis import Redis
 
-from engine.store.connection import StoreUnavailable
+from engine.store.connection import StoreUnavailable, connect
 from engine.store.embedded import Embedded
 
 Start = Callable[..., Embedded]
@@ -265,3 +265,16 @@ def test_a_server_that_cannot_read_its_history_says_why(tmp_path: Path) -> None:
     assert "\n" not in str(refused.value)
     assert "directory" in str(refused.value)
     assert "it says nothing" not in str(refused.value)
+
+
+async def test_a_start_waits_until_a_long_history_is_read(tmp_path: Path) -> None:
+    first = Embedded.start(tmp_path)
+    client = await connect(first.url)
+    await client.eval("for i = 1, 300000 do redis.call('SET', 'k' .. i, i) end", 0)
+    await client.aclose()
+    first.stop()
+    again = Embedded.start(tmp_path)
+    client = await connect(again.url)
+    assert await client.dbsize() == 300_000
+    await client.aclose()
+    again.stop()
