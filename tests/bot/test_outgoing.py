@@ -61,8 +61,13 @@ def test_whatever_is_encoded_comes_back_the_same(outgoing: Outgoing) -> None:
 @pytest.mark.parametrize(
     "junk",
     [
-        b"", b"\xff", b"[]", b"null",
-        b'{"kind":"shout"}', b'{"kind":"leave"}', b'{"kind":"leave","chat":1,"x":2}',
+        b"",
+        b"\xff",
+        b"[]",
+        b"null",
+        b'{"kind":"shout"}',
+        b'{"kind":"leave"}',
+        b'{"kind":"leave","chat":1,"x":2}',
     ],
 )
 def test_junk_is_refused(junk: bytes) -> None:
