@@ -33,7 +33,7 @@ class Taste:
     """What counts beside the listeners' belief, in nats per standard deviation."""
 
     direct: float = 0.35
-    frequent: float = 0.1
+    frequent: float = 0.15
     noun: float = 0.2
 
 
@@ -84,6 +84,8 @@ class LiveExplainer:
     def explain(self, word: str, n: int) -> tuple[str, ...]:
         """Clues for any word, strongest first; few or none when the model hardly knows it."""
         number = self._lexicon.find(word)
+        if number is not None and not self._lexicon.counts[number]:
+            number = None
         direct = self._direct(word, number)
         if direct is None:
             return ()
@@ -102,9 +104,7 @@ class LiveExplainer:
             vector = self._lexicon.guess_vector(word)
             return None if vector is None else standardised(scorer.mixed @ vector)
         points = standardised(scorer.mixed @ scorer.inputs.take([number])[0])
-        columns, worths = self._towards.row(number)
-        points[columns] += worths
-        return points
+        return points + scorer.worths_of_clues(number, self._towards)
 
     def _pool(self, word: str, number: int | None, direct: Floats) -> list[int]:
         open_ = self._lexicon.may_clue.copy()

@@ -13,6 +13,7 @@ from models.errors import ModelRefused
 from models.explainer import LiveExplainer, Taste, is_related
 from models.guesser import Ranking, Scorer, Weights, evidence_of
 from models.lexicon import read_lexicon
+from models.packing import Floats
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
 from words.languages import Language
 
@@ -22,6 +23,8 @@ NO_CLUE = np.iinfo(np.uint16).max
 _MOST_CLUES = 30
 """Of a longer request only the newest clues are heard."""
 _MOST_WORDS = 1000
+_WEIGHED, _SPARE = 60, 10
+"""At most so many candidates are looked at for relatives of clues, and so many more than are asked for."""
 T = TypeVar("T", Weights, Taste)
 
 
@@ -61,11 +64,11 @@ class FastTextPlayer:
         if not evidence or n < 1:
             return GuessAnswer((), 0.0)
         ranking = self._scorer.rank(evidence, self._barred(clues, request.excluded))
-        best = self._unrelated(ranking, clues, n)
-        sure = float(ranking.chances[best[0]]) if best else 0.0
+        best, chances = self._likeliest(ranking, clues, min(n + _SPARE, _WEIGHED))
+        sure = float(chances[0]) if best else 0.0
         if sure < self._weights.hopeless:
             return GuessAnswer((), sure)
-        return GuessAnswer(tuple(self._lexicon.words[ranking.numbers[place]] for place in best), sure)
+        return GuessAnswer(tuple(self._lexicon.words[number] for number in best[:n]), sure)
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
         """Clues made at publishing for words of the hat, else chosen now."""
@@ -82,15 +85,14 @@ class FastTextPlayer:
         found = [self._lexicon.find(word) for word in (*clues, *excluded)]
         return [number for number in found if number is not None]
 
-    def _unrelated(self, ranking: Ranking, clues: tuple[str, ...], n: int) -> list[int]:
-        """Places in the ranking of the n best words that are related to no clue."""
-        best: list[int] = []
-        for place, number in enumerate(ranking.numbers):
-            if len(best) == n:
-                break
-            if not is_related(self._lexicon.words[number], clues, self.language):
-                best.append(place)
-        return best
+    def _likeliest(self, ranking: Ranking, clues: tuple[str, ...], size: int) -> tuple[list[int], Floats]:
+        """Numbers and chances of the first `size` candidates, relatives of clues put back."""
+        first = ranking.numbers[:size]
+        words = [self._lexicon.words[number] for number in first]
+        related = np.array([is_related(word, clues, self.language) for word in words], dtype=bool)
+        chances = ranking.chances[:size] * np.where(related, np.exp(-self._weights.related), 1)
+        order = np.argsort(-chances, kind="stable")
+        return first[order].tolist(), chances[order]
 
 
 def load(folder: Path) -> FastTextPlayer:

@@ -9,11 +9,13 @@ The second weighs the best of these finely, each clue by itself:
     S(t) = w1 Z(sum f(u_c . u_t)) + w2 Z(sum f(u_c . o_t)) + w3 Z(sum f(v_c . v_t))
            + w4 Z(sum log P(c | t)) + prior(t)
 
-u, o: input and output vectors of the CBOW; b: both mixed; v: second-order vectors (SVD of PPMI); P: smoothed
-probability to meet the clue near t; Z: in standard deviations; f: standardises a clue's likeness and dampens
-what exceeds three standard deviations, so that one strong clue doesn't silence the others. The prior favours
-words of the hat, other nouns and frequent words. The weights are those of a softmax over the candidates,
-learned on the dev sets, so that exp S sums up to a probability.
+u, o: input and output vectors of the CBOW, turned to the principal axes of the inputs (of the outputs only
+the first are kept); b: both mixed; v: second-order vectors (SVD of PPMI); P: smoothed probability to meet the
+clue near t, kept as a product of short vectors plus what single pairs deviate from it; Z: in standard
+deviations; f: standardises a clue's likeness and dampens what exceeds three standard deviations, so that one
+strong clue doesn't silence the others. The prior favours words of the hat, other nouns and frequent words.
+The weights are those of a softmax over the candidates, learned on the dev sets, so that exp S sums up to a
+probability.
 """
 
 from __future__ import annotations
@@ -43,6 +45,8 @@ class Weights:
     outputs: float = 0.5
     second: float = 0.9
     nearby: float = 0.65
+    related: float = 2.0
+    """Taken from the score of a word that is related to a clue: by the rules it can't be the one."""
     hopeless: float = 0.005
     """Confidence below which nothing is answered."""
 
@@ -81,6 +85,8 @@ class Scorer:
         self.base = artefact.array("nearby_base", "float32", size)
         self.prior = artefact.array("prior", "float32", size)
         self.nearby = _sparse(artefact, size)
+        self.expected_clues = _rows(artefact, "expected_clues", size)
+        self.expected_words = _rows(artefact, "expected_words", size).all()
         self._sample = np.arange(0, size, max(size // _SAMPLE, 1))
         self.mixed = mixed(self.inputs.all(), self.outputs.all(), self._sample)
 
@@ -108,10 +114,18 @@ class Scorer:
     def log_likelihood(self, numbers: list[int]) -> Floats:
         """log P(clues | word) for each word of the vocabulary, up to a constant."""
         total: Floats = self.base * np.float32(len(numbers))
+        total += self.expected_words @ self.expected_clues.take(numbers).sum(axis=0)
         for number in numbers:
             columns, worths = self.nearby.row(number)
             total[columns] += worths
         return total
+
+    def worths_of_clues(self, word: int, towards: Sparse) -> Floats:
+        """What each word of the vocabulary adds to log P as a clue to `word`; `towards` has rows by word."""
+        worths: Floats = self.expected_clues.all() @ self.expected_words[word]
+        columns, rest = towards.row(word)
+        worths[columns] += rest
+        return worths
 
     def _weighed(self, words: npt.NDArray[np.int64], vectors: Floats, numbers: list[int]) -> Floats:
         """The vector parts of S for the words."""
@@ -121,16 +135,20 @@ class Scorer:
             parts.append((self.weights.second, self.second, self.second.take(numbers)))
         total = np.zeros(len(words), dtype=np.float32)
         for weight, rows, clues in parts:
-            total += weight * dampened(rows.take(both) @ clues.T, len(self._sample))
+            found = rows.take(both)
+            total += weight * dampened(found @ clues[:, : found.shape[1]].T, len(self._sample))
         return total
 
 
 def mixed(inputs: Floats, outputs: Floats, sample: npt.NDArray[np.int64]) -> Floats:
     """Target side of the first pass: inputs plus half the outputs, each brought to a deviation of 1."""
     clues = inputs[sample]
-    spreads = [max(float((clues @ part[sample].T).std()), 1e-6) for part in (inputs, outputs)]
-    both: Floats = inputs / spreads[0] + outputs * np.float32(0.5 / spreads[1])
-    return both.astype(np.float32, copy=False)
+    spreads = [
+        max(float((clues[:, : part.shape[1]] @ part[sample].T).std()), 1e-6) for part in (inputs, outputs)
+    ]
+    both: Floats = inputs / np.float32(spreads[0])
+    both[:, : outputs.shape[1]] += outputs * np.float32(0.5 / spreads[1])
+    return both
 
 
 def dampened(likeness: Floats, n_sample: int) -> Floats:
@@ -162,14 +180,16 @@ def evidence_of(clues: tuple[str, ...], lexicon: Lexicon) -> Evidence:
 
 
 def _rows(artefact: Artefact, name: str, size: int) -> Rows:
-    return Rows(artefact.array(name, "int8", size, None), artefact.array(f"{name}_scale", "float32", size))
+    scale = artefact.array(f"{name}_scale", "float16", size).astype(np.float32)
+    return Rows(artefact.array(name, "int8", size, None), scale)
 
 
 def _sparse(artefact: Artefact, size: int) -> Sparse:
-    starts = artefact.array("nearby_starts", "int64", size + 1)
+    sizes = artefact.array("nearby_sizes", "uint16", size)
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)])
     pairs = int(starts[-1])
     words = artefact.array("nearby_words", "uint16", pairs)
-    return Sparse(starts, words, artefact.array("nearby_worths", "uint8", pairs))
+    return Sparse(starts, words, artefact.array("nearby_worths", "int8", pairs))
 
 
 def _highest(values: Floats, n: int) -> npt.NDArray[np.int64]:

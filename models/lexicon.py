@@ -60,9 +60,8 @@ def read_lexicon(artefact: Artefact, dim: int) -> Lexicon:
     """The lexicon of an artefact; raises ModelRefused when its arrays don't fit."""
     size = len(artefact.vocabulary)
     keys = artefact.array("ngram_keys", "uint32", None)
-    rows = Rows(
-        artefact.array("ngrams", "int8", len(keys), dim), artefact.array("ngrams_scale", "float32", len(keys))
-    )
+    scale = artefact.array("ngrams_scale", "float16", len(keys)).astype(np.float32)
+    rows = Rows(artefact.array("ngrams", "int8", len(keys), dim), scale)
     return Lexicon(
         artefact.language,
         artefact.vocabulary,

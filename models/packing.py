@@ -39,8 +39,8 @@ class Rows:
         return self.codes.astype(np.float32) * self.scale[:, None]
 
 
-STEPS = 24
-"""Sparse worths are natural logarithms in steps of 1 / 24: a byte reaches e to the 10.6."""
+STEPS = 16
+"""Sparse worths are natural logarithms in steps of 1 / 16: a byte reaches 7.9 up and down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Sparse:
 
     starts: npt.NDArray[np.int64]
     columns: npt.NDArray[np.uint16]
-    worths: npt.NDArray[np.uint8]
+    worths: npt.NDArray[np.int8]
     """In 1 / STEPS of a natural logarithm."""
 
     def row(self, number: int) -> tuple[npt.NDArray[np.uint16], Floats]:
