@@ -59,7 +59,7 @@ def test_make_lists_what_it_can_do() -> None:
 
 def test_every_bot_command_is_in_the_readme_and_in_the_help_of_the_bot() -> None:
     told = set(re.findall(r"^\| `/([a-z]+)`", read("README.md"), re.M))
-    assert told == {"start", "help", "hat", "challenge", "stop", "score", "language"}
+    assert told == {"start", "help", "hat", "challenge", "stop", "score", "language", "skill"}
     for texts in CATALOGUES.values():
         assert {key.removeprefix("menu_") for key in texts if key.startswith("menu_")} == told
 
