@@ -48,10 +48,10 @@ def _name_clue(table: Table, round_: Round, message: Say, now_ms: int) -> tuple[
     if round_.opened < len(round_.clues):
         story = close_window(story, now_ms)
         if is_decided(story):
-            return story.then(Settled(now_ms)).events
+            return story.then(Settled(max(now_ms, message.at_ms))).events
     number = len(round_.clues) + 1
-    window = table.rules.last_ms if number == table.rules.n_clues else table.rules.clue_ms
-    given = ClueGiven(number, verdict, message.message_id, message.at_ms, message.at_ms + window)
+    due_ms = message.at_ms + table.rules.window_ms(number)
+    given = ClueGiven(number, verdict, message.message_id, message.at_ms, due_ms)
     return story.then(given).events
 
 
@@ -65,7 +65,7 @@ def guess(table: Table, message: Guess, now_ms: int) -> tuple[Event, ...] | Refu
     if not round_.clues:
         return Refusal.NO_CLUE_YET
     if _is_late(round_, table, message.at_ms):
-        return Refusal.TOO_LATE
+        return Refusal.SETTLED if round_.phase is Phase.SETTLING else Refusal.TOO_LATE
     verdict = judge_guess(message.text, round_.word, table.language)
     if verdict is Likeness.SAME:
         return _guess_right(table, round_, message, now_ms)
@@ -87,9 +87,13 @@ def _guess_right(table: Table, round_: Round, message: Guess, now_ms: int) -> tu
     points = scoring.points_for(solve, round_, table.rules.n_clues)
     hide = round_.closed and isinstance(message, Say)
     story = story.then(GuessedRight(solve, message.name, points, hide))
-    if round_.phase is not Phase.SETTLING and is_decided(story):
-        story = story.then(Settled(now_ms))
-    return story.events
+    if round_.phase is Phase.SETTLING:
+        seen_in_chat = solve.private and solve not in scoring.counted(story.round)
+        return Refusal.SETTLED if seen_in_chat else story.events
+    if is_decided(story):
+        # Our clock may be behind Telegram's; a guess with a smaller id mustn't be too late for that.
+        return story.then(Settled(max(now_ms, message.at_ms))).events
+    return _woken(story, message, now_ms).events
 
 
 def _guess_wrong(
@@ -105,9 +109,14 @@ def _guess_wrong(
             message_id=message.message_id,
         )
     )
-    if round_.phase is Phase.PAUSED:
-        story = story.then(Resumed(message.player, message.name, now_ms + table.rules.clue_ms))
-    return story.events
+    return _woken(story, message, now_ms).events
+
+
+def _woken(story: Unfolding, message: Guess, now_ms: int) -> Unfolding:
+    """Whoever guesses plays, so a paused AI explainer goes on."""
+    if story.round.phase is not Phase.PAUSED:
+        return story
+    return story.then(Resumed(message.player, message.name, now_ms + story.table.rules.clue_ms))
 
 
 def _solve_of(round_: Round, message: Guess) -> Solve:
@@ -142,7 +151,11 @@ def _shown(table: Table, round_: Round, message: Guess) -> tuple[Event, ...] | N
 def _is_late(round_: Round, table: Table, at_ms: int) -> bool:
     """Whether the message was sent after the time that ends the round; inner windows don't refuse."""
     clues_spent = len(round_.clues) >= table.rules.n_clues
-    turn_runs = not round_.by_robot and round_.opened == len(round_.clues)
-    if round_.phase is not Phase.EXPLAINING or not (clues_spent or turn_runs):
+    if round_.phase is Phase.SETTLING:
+        return at_ms > round_.due_ms
+    if round_.phase is not Phase.EXPLAINING or (round_.by_robot and not clues_spent):
         return False
+    if round_.clues and not clues_spent:
+        # The explainer's turn runs from the newest clue, whether or not a timer has closed its window yet.
+        return at_ms > max(round_.due_ms, round_.clues[-1].at_ms + table.rules.turn_ms)
     return at_ms > round_.due_ms

@@ -182,7 +182,7 @@ def _(command: ClueDelivered, table: Table, now_ms: int) -> Decision:
         return Refusal.NOTHING_DUE
     due_ms = round_.due_ms
     if round_.phase is Phase.EXPLAINING and round_.opened < command.clue_no == len(round_.clues):
-        due_ms = command.at_ms + _DATE_STEP_MS + _window_ms(table)
+        due_ms = command.at_ms + _DATE_STEP_MS + table.rules.window_ms(command.clue_no)
     return (ClueLanded(command.clue_no, command.message_id, command.at_ms, due_ms),)
 
 
@@ -283,12 +283,5 @@ def _name_next_clue(story: Unfolding, now_ms: int) -> Unfolding:
     if len(round_.clues) >= len(round_.plan):
         return end_round(story, Ending.SPENT)
     number = len(round_.clues) + 1
-    due_ms = now_ms + rules.delivery_ms + rules.clue_ms
+    due_ms = now_ms + rules.delivery_ms + rules.window_ms(number)
     return story.then(ClueGiven(number, round_.plan[number - 1], None, now_ms, due_ms))
-
-
-def _window_ms(table: Table) -> int:
-    """The window of the newest clue: longer after the last one."""
-    assert table.round is not None
-    is_last = len(table.round.clues) >= table.rules.n_clues
-    return table.rules.last_ms if is_last else table.rules.clue_ms

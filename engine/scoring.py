@@ -26,17 +26,26 @@ def points_for(solve: Solve, round_: Round, n_clues: int) -> int:
 def counted(round_: Round) -> tuple[Solve, ...]:
     """The right guesses that count, best first.
 
-    At a closed table all do. At an open table the private ones do, and of the public ones the
-    first by message id; an AI player's only when no person has made a public one.
+    At a closed table all do. At an open table it is the first public one by message id, an AI player's
+    only when no person has made one; and the private ones, but for those made after a person's public
+    one, which showed the word to everybody.
     """
     solves = sorted(round_.solves, key=lambda solve: (clue_number(solve, round_), solve.message_id or 0))
     if round_.closed:
         return tuple(solves)
     by_people = [solve for solve in solves if is_person(solve.player)]
     first = min((s for s in by_people if not s.private), key=lambda s: s.message_id or 0, default=None)
+    private = [s for s in by_people if s.private and (first is None or not _came_after(s, first))]
     if first is None:
         first = next((solve for solve in solves if not is_person(solve.player)), None)
-    return tuple(solve for solve in solves if solve is first or (solve.private and is_person(solve.player)))
+    return tuple(solve for solve in solves if solve is first or solve in private)
+
+
+def _came_after(solve: Solve, first: Solve) -> bool:
+    """Whether a guess came after another: by message ids, or by dates where one has no id in the chat."""
+    if solve.message_id is None or first.message_id is None:
+        return solve.at_ms > first.at_ms
+    return solve.message_id > first.message_id
 
 
 def round_points(round_: Round, n_clues: int) -> dict[PlayerId, int]:

@@ -78,6 +78,10 @@ class Rules:
     word_changes: int = 2
     """How often the explainer may swap the word, before the first clue only."""
 
+    def window_ms(self, clue_no: int) -> int:
+        """The window of a clue: longer after the last one."""
+        return self.last_ms if clue_no >= self.n_clues else self.clue_ms
+
 
 @dataclass(frozen=True)
 class Clue:

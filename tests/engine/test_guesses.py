@@ -7,6 +7,7 @@ from engine.commands import (
     ClueDelivered,
     Join,
     Resume,
+    Say,
     Seal,
 )
 from engine.events import Ending, GuessedRight, GuessedWrong, WindowClosed
@@ -87,6 +88,50 @@ class TestGuesses:
         assert Game().open().say(BORIS, "apple") is Refusal.NO_CLUE_YET
 
 
+class TestDecided:
+    def test_a_private_guess_made_after_the_word_was_written_in_the_chat_earns_nothing(self):
+        game = Game().open().clues(1)
+        game.say(BORIS, "apple", 200)
+        assert game.whisper(CAROL, "apple", message_id=201) is Refusal.SETTLED
+        game.now_ms += 1
+        assert game.whisper(CAROL, "apple") is Refusal.SETTLED
+        assert game.finish().points == {BORIS: 6, ANNA: 6}
+
+    def test_a_private_guess_counts_by_its_id_whatever_the_order_of_arrival(self):
+        for ids in ((200, 201), (201, 200)):
+            first, second = Game().open().clues(1), Game().open().clues(1)
+            first.say(BORIS, "apple", ids[0])
+            first.whisper(CAROL, "apple", message_id=ids[1])
+            second.whisper(CAROL, "apple", message_id=ids[1])
+            second.say(BORIS, "apple", ids[0])
+            assert first.finish().points == second.finish().points
+
+    def test_a_guess_sent_after_the_decision_earns_nothing_however_late_the_timer_is(self):
+        game = Game().open(closed=True).clues(1)
+        game.say(BORIS, "apple")
+        assert game.round.phase is Phase.SETTLING
+        game.now_ms += 60_000
+        assert game.say(CAROL, "apple") is Refusal.SETTLED
+
+    def test_a_clock_behind_telegrams_refuses_no_guess_with_a_smaller_id(self):
+        game = Game().open().clues(1)
+        for player, number in ((CAROL, 201), (BORIS, 200)):
+            game.play(Say(player, NAMES[player], "apple", number, game.now_ms + 5_000))
+        assert game.finish().points == {BORIS: 6, ANNA: 6}
+
+
+class TestTurn:
+    @pytest.mark.parametrize("timer_fired", [True, False])
+    def test_a_clue_or_guess_sent_after_the_turn_is_refused_whether_or_not_a_timer_fired(self, timer_fired):
+        game = Game().open().clues(1)
+        named_ms = game.round.clues[-1].at_ms
+        if timer_fired:
+            game.wait()
+        game.now_ms = named_ms + game.table.rules.turn_ms + 1
+        assert game.say(ANNA, "fruit") is Refusal.TOO_LATE
+        assert game.say(BORIS, "apple") is Refusal.TOO_LATE
+
+
 def _say_at(game: Game, at_ms: int):
     now_ms, game.now_ms = game.now_ms, at_ms
     decision = game.say(BORIS, "apple")
@@ -157,6 +202,21 @@ class TestAiExplainer:
         for _ in range(3):
             game.deliver().wait()
         assert kinds(game.say(CAROL, "pear")) == ["guessed_wrong", "resumed"]
+
+    def test_a_right_guess_wakes_it_for_the_others(self):
+        game = Game().challenge(closed=True)
+        for _ in range(3):
+            game.deliver().wait()
+        game.play(Join(1, CAROL, "Carol"))
+        assert kinds(game.say(BORIS, "apple")) == ["guessed_right", "resumed"]
+
+    def test_the_last_clue_has_its_long_window_although_its_delivery_was_never_told(self):
+        game = Game().challenge()
+        for _ in range(5):
+            game.deliver().say(BORIS, "pear")
+            game.wait()
+        rules = game.table.rules
+        assert game.round.due_ms == game.now_ms + rules.delivery_ms + rules.last_ms
 
     def test_a_paused_round_ends_when_nobody_returns(self):
         game = Game().challenge()
