@@ -73,7 +73,6 @@ def _transcript(script: list[str]) -> tuple[list[str], list[str]]:
     game = Game(Table("-100", Language(language)))
     lines, before_end = [], []
     for step in script[1:]:
-        running = game.table.round is not None
         decision = _outcome(step, game, word, closed=access == "closed")
         lines.append(step)
         if isinstance(decision, Refusal):
@@ -82,7 +81,7 @@ def _transcript(script: list[str]) -> tuple[list[str], list[str]]:
         public = sight.public_events(decision)
         shown = [_line(event) for event in public]
         lines += shown
-        if running and not any(isinstance(event, RoundEnded) for event in public):
+        if not any(isinstance(event, RoundEnded) for event in public):
             before_end += shown
     return lines, before_end
 
