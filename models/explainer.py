@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,11 @@ def choose(listeners: Listeners, bonus: Floats, n: int) -> list[int]:
 
 def is_related(clue: str, others: Iterable[str], language: Language) -> bool:
     """Whether a clue is a relative of any of the others."""
-    return any(are_cognate(clue, other, language) for other in others)
+    return any(_are_related(clue, other, language) for other in others)
+
+
+# The same pairs come up after every clue of a round.
+_are_related = lru_cache(1 << 14)(are_cognate)
 
 
 class LiveExplainer:
