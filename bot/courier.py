@@ -118,7 +118,12 @@ class Courier:
         parameters = EphemeralMessageParameters(receiver_user_id=whisper.user)
         try:
             sent = await self._bot(
-                SendMessage(chat_id=chat, text=whisper.text, ephemeral_message_parameters=parameters)
+                SendMessage(
+                    chat_id=chat,
+                    message_thread_id=whisper.topic,
+                    text=whisper.text,
+                    ephemeral_message_parameters=parameters,
+                )
             )
         except TelegramBadRequest:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ from engine.store.streams import Inbox
 from engine.store.tables import TableStore
 from words.languages import Language
 
+_log = logging.getLogger(__name__)
+
 _SEAT_LIFETIME_S = 24 * 3600
 
 
@@ -42,6 +45,8 @@ class Host:
         """Play a command at the table; AI guessers answer a person's clue right after it."""
         played = await self.engine.play(table_id, command, origin, _voice)
         if played.repeated:
+            # The crash that makes a command come again may have fallen between it and the answer.
+            await self.seal_answers(played.table, origin)
             return played
         for event in played.events:
             await self._remember_seat(table_id, event)
@@ -54,10 +59,18 @@ class Host:
         if not awaits_answer(table):
             return
         assert table.round is not None
-        words = await self.robots.answer(table)
+        words = await self._answer(table)
         seal = Seal(table.round.number, len(table.round.clues), ROBOT, words)
         mark = f"{origin.mark}:seal" if origin.mark else None
         await self.engine.play(table.id, seal, Origin(mark, origin.fence, origin.now_ms), _voice)
+
+    async def _answer(self, table: Table) -> tuple[str, ...]:
+        """The AI guesser's answer; a player that fails is a silent one, for the round must go on."""
+        try:
+            return await self.robots.answer(table)
+        except Exception as error:
+            _log.error("an AI player failed: %s", type(error).__name__)
+            return ()
 
     async def post(self, table_id: TableId, command: Command, mark: str | None) -> None:
         """Leave a command to the worker that owns the table."""
@@ -78,7 +91,8 @@ class Host:
 
     async def whisper(self, table: Table, player: PlayerId, text: str, mark: str | None) -> None:
         """Say something to one player only."""
-        await self.tell(table.id, [Whisper(place(table)[0], int(player), text)], mark)
+        chat, topic = place(table)
+        await self.tell(table.id, [Whisper(chat, int(player), text, topic=topic)], mark)
 
     async def table_of_player(self, player: PlayerId) -> TableId | None:
         """Where the player took part last."""

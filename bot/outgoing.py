@@ -104,6 +104,7 @@ class Whisper:
     chat: int
     user: int
     text: str
+    topic: int | None = None
     fallback_dm: bool = True
 
 

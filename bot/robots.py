@@ -15,6 +15,7 @@ from models.errors import ModelRefused
 from models.player import ExplainRequest, GuessRequest, Player
 from models.reasons import Reason, reasons
 from models.registry import Registry
+from models.skills import Skill, Skilled
 from words.hat import hat
 from words.languages import Language
 
@@ -36,12 +37,13 @@ class PlannedRound:
 
 
 class Robots:
-    """The champion of each language, loaded once."""
+    """The champion of each language, loaded once, and the version that a running round still plays with."""
 
     def __init__(self, registry: Registry, chance: random.Random) -> None:
         self._registry = registry
         self._drawer = Drawer(chance)
         self._champions: dict[Language, Player] = {}
+        self._earlier: dict[Language, Player] = {}
 
     async def load(self) -> None:
         """Load the champion of every language; a refused one is logged and its seat stays empty.
@@ -65,27 +67,36 @@ class Robots:
         champion = self._champions.get(table.language)
         if champion is None:
             return None
-        return await asyncio.to_thread(self._plan, champion, table, level)
+        player = Skilled(champion, Skill(table.skill.value))
+        return await asyncio.to_thread(self._plan, player, table, level)
 
-    def _plan(self, champion: Player, table: Table, level: Level) -> PlannedRound | None:
+    def _plan(self, player: Player, table: Table, level: Level) -> PlannedRound | None:
         for _ in range(_WORDS_TRIED):
             word = self._drawer.draw(table.language, level, table.recent)
-            plan = _valid_clues(champion, word, table.rules.n_clues, table.language)
+            plan = _valid_clues(player, word, table.rules.n_clues, table.language)
             if len(plan) == table.rules.n_clues:
-                return PlannedRound(word, plan, champion.version)
+                return PlannedRound(word, plan, player.version)
         return None
 
     async def answer(self, table: Table) -> tuple[str, ...]:
-        """What the AI guesser says to the running round's clues: one word or none."""
-        champion = self._champions.get(table.language)
-        if champion is None or table.round is None:
+        """What the AI guesser says to the running round's clues: one word or none.
+
+        It is the version that sat down when the round began; when that is gone its seat stays empty.
+        """
+        if table.round is None or not table.round.model:
             return ()
+        try:
+            version = await asyncio.to_thread(self._player, table.language, table.round.model)
+        except ModelRefused as refusal:
+            _log.error("the guesser of a round is gone: %s", refusal)
+            return ()
+        player = Skilled(version, Skill(table.skill.value))
         request = GuessRequest(
             clues=tuple(clue.text for clue in table.round.clues),
             n_words=1,
             excluded=frozenset(table.round.tried),
         )
-        answer = await asyncio.to_thread(champion.guess, request)
+        answer = await asyncio.to_thread(player.guess, request)
         return answer.words[:1]
 
     async def reasons(self, language: Language, explained: Explained) -> tuple[Reason, ...] | None:
@@ -98,10 +109,11 @@ class Robots:
         return await asyncio.to_thread(reasons, player, explained.word, explained.clues)
 
     def _player(self, language: Language, version: str) -> Player:
-        champion = self._champions.get(language)
-        if champion is not None and champion.version == version:
-            return champion
-        return self._registry.load(language, version)
+        for at_hand in (self._champions.get(language), self._earlier.get(language)):
+            if at_hand is not None and at_hand.version == version:
+                return at_hand
+        self._earlier[language] = self._registry.load(language, version)
+        return self._earlier[language]
 
 
 def _read_dictionaries(language: Language) -> None:

@@ -193,7 +193,8 @@ def _to_player(table: Table, player: PlayerId, text: Html, message_id: int | Non
     """An answer for one player's eyes, where the guess was made: in the group, or by direct message."""
     if message_id is None:
         return SendText(chat=int(player), text=text)
-    return Whisper(place(table)[0], int(player), text)
+    chat, topic = place(table)
+    return Whisper(chat, int(player), text, topic=topic)
 
 
 def _message(

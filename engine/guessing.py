@@ -34,6 +34,9 @@ def speak(table: Table, message: Say, now_ms: int) -> tuple[Event, ...] | Refusa
 def _name_clue(table: Table, round_: Round, message: Say, now_ms: int) -> tuple[Event, ...] | Refusal:
     earlier = tuple(clue.text for clue in round_.clues)
     verdict = judge_clue(message.text, round_.word, earlier, table.language)
+    if round_.phase is Phase.SETTLING and not _is_before_decision(round_, message.message_id):
+        # "Yes, apple!" after the guess that decided the round gives nothing away.
+        return Refusal.SETTLED
     if isinstance(verdict, Foul):
         return end_round(Unfolding.of(table), Ending.FOUL).events
     if round_.phase is Phase.SETTLING:
@@ -53,6 +56,12 @@ def _name_clue(table: Table, round_: Round, message: Say, now_ms: int) -> tuple[
     due_ms = message.at_ms + table.rules.window_ms(number)
     given = ClueGiven(number, verdict, message.message_id, message.at_ms, due_ms)
     return story.then(given).events
+
+
+def _is_before_decision(round_: Round, message_id: int) -> bool:
+    """Whether the message stands before every guess that has an id in the chat."""
+    ids = [solve.message_id for solve in round_.solves if solve.message_id is not None]
+    return bool(ids) and message_id < min(ids)
 
 
 def guess(table: Table, message: Guess, now_ms: int) -> tuple[Event, ...] | Refusal:

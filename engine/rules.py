@@ -169,7 +169,9 @@ def _(command: Edit, table: Table, now_ms: int) -> Decision:
     if not shows_word(command.text, round_.word, table.language):
         return Refusal.EDITED
     if round_.explainer == command.player:
-        return end_round(Unfolding.of(table), Ending.FOUL).events
+        # Once the round is decided, the word is no secret any more.
+        settled = round_.phase is Phase.SETTLING
+        return Refusal.SETTLED if settled else end_round(Unfolding.of(table), Ending.FOUL).events
     return (WordShown(command.player, command.message_id),) if round_.closed else Refusal.EDITED
 
 

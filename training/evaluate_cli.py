@@ -16,6 +16,7 @@ from models.artefact import read_card
 from models.errors import ModelRefused
 from models.player import ExplainRequest, Player
 from models.registry import Registry
+from models.skills import Skill, Skilled
 from training.baseline import seed_player
 from training.corpus import Half, corpus_files, fingerprint
 from training.errors import TrainingRefused
@@ -66,12 +67,16 @@ def evaluate(
     cache: Annotated[Path, typer.Option(help="Keeps these two.")] = Path("var/evaluation"),
     models: Annotated[Path, typer.Option(envvar="MODELS_DIR", help="Registry.")] = Path("var/models"),
     every: Annotated[int, typer.Option(min=1, help="Check the clues of every n-th word of the hat.")] = 1,
+    skill: Annotated[
+        list[Skill] | None, typer.Option(help="Measure the players at this skill too; may be repeated.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure AI players against human associations, beside the recipe of 2019."""
     try:
         folders = player or [Registry(models).champion(lang)]
         contestants = [_contestant(folder, lang) for folder in folders]
+        contestants += [_held(each, level) for each in list(contestants) for level in skill or ()]
         listen: Listen | None = None
         if corpus is not None:
             seed, listen = _references(lang, corpus, cache)
@@ -89,6 +94,11 @@ def _contestant(folder: Path, lang: Language) -> Contestant:
         raise TrainingRefused(f"{folder} speaks {player.language.value}, not {lang.value}.")
     corpus = read_card(folder).get("corpus", {})
     return Contestant(f"{player.name} {player.version}", player, str(corpus.get("half", Half.ALL)))
+
+
+def _held(contestant: Contestant, skill: Skill) -> Contestant:
+    player = Skilled(contestant.player, skill)
+    return Contestant(f"{player.name} {player.version}", player, contestant.half)
 
 
 def _references(lang: Language, corpus: Path, cache: Path) -> tuple[Contestant, Listen]:

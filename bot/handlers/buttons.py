@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery
 from bot import views_round
 from bot.chats import Chats
 from bot.handlers.origin import router_with_origin
-from bot.handlers.rounds import Asked, begin_challenge, begin_hat
+from bot.handlers.rounds import Asked, begin_challenge, begin_hat, dealt_refusal
 from bot.host import Host, refusal_text
 from bot.outgoing import SendText
 from bot.places import message_of, somebody, table_of_message
@@ -27,6 +27,7 @@ from engine.state import Skill, Table
 from words.languages import Language
 
 _ALERT_CHARACTERS = 200
+_WHY_LIFETIME_S = 25 * 3600
 
 
 def router() -> Router:
@@ -151,8 +152,14 @@ async def begin(callback: CallbackQuery, host: Host, origin: Origin, chats: Chat
         return await outdated(callback)
     beginning = begin_hat if callback.data == views_round.AGAIN_HAT else begin_challenge
     asked = Asked(table_of_message(message), somebody(callback.from_user))
+    table = await host.engine.look(asked.table_id)
+    if table.round is not None:
+        await _refuse(callback, table, Refusal.ROUND_RUNS)
+        return None
+    # The model and Telegram are asked for facts next, and a press doesn't wait for them.
+    await _answer(callback)
     refused = await beginning(host, chats, bot, asked, origin)
-    await _answer(callback, refused.text if refused else None)
+    await dealt_refusal(host, refused, message.message_id, origin)
     return None
 
 
@@ -193,11 +200,14 @@ async def ask_why(callback: CallbackQuery, host: Host) -> None:
     if table.explained is None or table.explained.number != _number(callback):
         await _refuse(callback, table, Refusal.OLD_ROUND)
         return None
+    mark = f"why:{table.id}:{table.explained.number}"
+    told = await host.notes.get(mark)
+    await _answer(callback, say(table.language, "why_told") if told else None)
+    await host.notes.put(mark, b"1", _WHY_LIFETIME_S)
     reasons = await host.robots.reasons(table.language, table.explained)
     chat, topic = place(table)
     said = SendText(chat=chat, topic=topic, text=why_text(table.language, table.explained, reasons))
-    is_new = await host.tell(table.id, [said], f"why:{table.explained.number}")
-    await _answer(callback, None if is_new else say(table.language, "why_told"))
+    await host.tell(table.id, [said], mark)
     return None
 
 

@@ -21,10 +21,11 @@ from aiogram.types import (
 )
 
 from bot.handlers.commands import GROUPS
+from bot.handlers.messages import hear
 from bot.handlers.origin import router_with_origin
 from bot.host import Host, refusal_text
 from bot.places import date_ms, sender_of, table_of_message
-from bot.texts import say, speaks
+from bot.texts import Html, say, speaks
 from bot.views_round import SECRET
 from engine.commands import GuessPrivately
 from engine.play import Origin
@@ -61,7 +62,8 @@ def _article(language: Language, text: str, nonce: str) -> InlineQueryResultArti
     button = InlineKeyboardButton(text=say(language, "private_button"), callback_data=f"{SECRET}:{nonce}")
     return InlineQueryResultArticle(
         id=nonce,
-        title=say(language, "inline_title", text=text),
+        # A title is plain text, without markup to be protected.
+        title=say(language, "inline_title", text=Html(text)),
         description=say(language, "inline_description"),
         input_message_content=InputTextMessageContent(message_text=say(language, "private_sent")),
         reply_markup=InlineKeyboardMarkup(inline_keyboard=[[button]]),
@@ -69,9 +71,12 @@ def _article(language: Language, text: str, nonce: str) -> InlineQueryResultArti
 
 
 async def receive(message: Message, host: Host, origin: Origin, bot: Bot) -> None:
-    """A secret guess has reached the chat."""
+    """A secret guess has reached the chat; what came by another bot is a message like any other."""
     who = sender_of(message)
-    if who is None or message.via_bot is None or message.via_bot.id != bot.id:
+    if message.via_bot is None or message.via_bot.id != bot.id:
+        await hear(message, host, origin)
+        return
+    if who is None:
         return
     kept = await host.notes.get(_note(_nonce_of(message)))
     guessed = json.loads(kept) if kept else {}

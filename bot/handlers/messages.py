@@ -20,13 +20,11 @@ from engine.state import PlayerId, Table
 _TALK = {Refusal.NO_ROUND, Refusal.NO_CLUE_YET, Refusal.SETTLED}
 """Refusals of what was most likely no guess at all: a group talks between rounds."""
 
-_NO_COMMAND = ~F.text.startswith("/")
-
 
 def router() -> Router:
     """Texts in groups and in private."""
     router = router_with_origin("messages")
-    router.message.register(hear, F.chat.type.in_(GROUPS), F.text | F.caption, _NO_COMMAND)
+    router.message.register(hear, F.chat.type.in_(GROUPS), F.text | F.caption)
     router.message.register(hear_privately, F.chat.type == ChatType.PRIVATE, F.text | F.caption)
     router.edited_message.register(see_edit, F.chat.type.in_(GROUPS), F.text | F.caption)
     return router

@@ -4,10 +4,6 @@ TEXTS: dict[str, str] = {
     # Names and small words
     "robot_name": "Hatter 🤖",
     "language_name": "English",
-    "level_easy": "easy words",
-    "level_medium": "medium words",
-    "level_hard": "hard words",
-    "level_finance": "finance words",
     # Greeting and help
     "start_private": (
         "🎩 Hello! I host the hat, the game of explaining a word by other words.\n\n"
@@ -148,7 +144,6 @@ TEXTS: dict[str, str] = {
     "refused_settled": "The round is decided already.",
     "refused_edited": "Edited messages don't count.",
     "refused_nothing_due": "That's done already.",
-    "broken": "Something went wrong, but no points are lost. Please try again.",
     # Command menu
     "menu_challenge": "the bot explains, you guess",
     "menu_hat": "one of you explains",

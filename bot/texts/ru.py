@@ -4,10 +4,6 @@ TEXTS: dict[str, str] = {
     # Names and small words
     "robot_name": "Шляпник 🤖",
     "language_name": "русский",
-    "level_easy": "лёгкие слова",
-    "level_medium": "средние слова",
-    "level_hard": "трудные слова",
-    "level_finance": "финансовые слова",
     # Greeting and help
     "start_private": (
         "🎩 Привет! Я веду «Шляпу» — игру, в которой слово объясняют другими словами.\n\n"
@@ -149,7 +145,6 @@ TEXTS: dict[str, str] = {
     "refused_settled": "Раунд уже решён.",
     "refused_edited": "Исправленные сообщения не считаются.",
     "refused_nothing_due": "Уже сделано.",
-    "broken": "Что-то пошло не так, но очки целы. Попробуйте ещё раз.",
     # Command menu
     "menu_challenge": "бот объясняет, вы угадываете",
     "menu_hat": "объясняет один из вас",

@@ -153,3 +153,28 @@ async def test_the_ai_guesser_may_win_alone(venue: Venue):
     venue.pass_time(5)
     table = await venue.until_table(lambda table: table.game)
     assert table.game == {ROBOT: 6, str(venue.anna.id): 6}
+
+
+async def test_a_round_keeps_the_model_it_began_with(venue: Venue, monkeypatch):
+    language = (await venue.table()).language
+    old = venue.registry.players[language]
+    word = await venue.begin_hat()
+    newer = type(old)(language)
+    newer.version = "script-2"
+    monkeypatch.setitem(venue.parts.robots._champions, language, newer)
+    monkeypatch.setattr(venue.registry, "load", lambda language, version: old, raising=False)
+    await venue.clue(venue.clues_for(word)[0])
+    await venue.until_table(lambda table: table.round.sealed)
+    assert (len(old.asked), len(newer.asked)) == (1, 0)
+
+
+async def test_a_failing_ai_player_is_a_silent_one_and_the_round_goes_on(venue: Venue, monkeypatch):
+    def fail(request: object) -> None:
+        raise RuntimeError("broken")
+
+    language = (await venue.table()).language
+    monkeypatch.setattr(venue.registry.players[language], "guess", fail)
+    word = await venue.begin_hat()
+    await venue.clue(venue.clues_for(word)[0])
+    venue.pass_time(20)
+    await venue.until_table(lambda table: table.round.opened == 1)

@@ -1,0 +1,80 @@
+"""How well an AI player plays: by what it is allowed to use, and how sure it must be to speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest, Player
+from words.languages import Language
+
+
+class Skill(StrEnum):
+    """The levels an AI player can be set to."""
+
+    EASY = "easy"
+    NORMAL = "normal"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """What a skill allows."""
+
+    clues_heard: int
+    """Of the clues named, only so many of the newest are heard."""
+    remembers: bool
+    """Whether wrong guesses aren't tried again."""
+    least_confidence: float
+    """Less sure than this, it keeps silent."""
+    kept_back: int
+    """Of the clues it knows, so many of the strongest aren't named."""
+
+
+ABILITIES = {
+    Skill.EASY: Ability(clues_heard=2, remembers=False, least_confidence=0.2, kept_back=2),
+    Skill.NORMAL: Ability(clues_heard=30, remembers=False, least_confidence=0.05, kept_back=0),
+    Skill.HARD: Ability(clues_heard=30, remembers=True, least_confidence=0.0, kept_back=0),
+}
+
+
+class Skilled:
+    """A player held to the ability of a skill."""
+
+    def __init__(self, player: Player, skill: Skill) -> None:
+        self._player = player
+        self._skill = skill
+        self._ability = ABILITIES[skill]
+
+    @property
+    def name(self) -> str:
+        """The player's name and the skill."""
+        return f"{self._player.name}-{self._skill.value}"
+
+    @property
+    def version(self) -> str:
+        """The player's version."""
+        return self._player.version
+
+    @property
+    def language(self) -> Language:
+        """The player's language."""
+        return self._player.language
+
+    def guess(self, request: GuessRequest) -> GuessAnswer:
+        """The player's guess at what it may hear; nothing when it isn't sure enough."""
+        heard = GuessRequest(
+            clues=request.clues[-self._ability.clues_heard :],
+            n_words=request.n_words,
+            excluded=request.excluded if self._ability.remembers else frozenset(),
+        )
+        answer = self._player.guess(heard)
+        sure = answer.confidence >= self._ability.least_confidence
+        return answer if sure else GuessAnswer((), answer.confidence)
+
+    def explain(self, request: ExplainRequest) -> ExplainAnswer:
+        """The player's clues without those that the skill keeps back, where it knows enough others."""
+        kept_back = self._ability.kept_back
+        known = self._player.explain(ExplainRequest(request.word, request.n_words + kept_back)).words
+        enough = len(known) >= request.n_words + kept_back
+        return ExplainAnswer(known[kept_back:] if enough else known[: request.n_words])
