@@ -45,7 +45,6 @@ def _upper(value: object) -> object:
 
 
 Roles = Annotated[frozenset[Role], NoDecode, BeforeValidator(_expand_all)]
-UserIds = Annotated[frozenset[int], NoDecode, BeforeValidator(_split)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -94,9 +93,6 @@ class Settings(BaseSettings):
     turn_seconds: int = Field(90, ge=10, le=3600, description="Seconds for the explainer's next clue")
     lag_grace_ms: int = Field(
         1500, ge=0, le=10_000, description="Milliseconds of grace after a deadline, for slow networks"
-    )
-    bot_admin_ids: UserIds = Field(
-        frozenset(), description="Telegram user ids of those who run this bot, separated by commas"
     )
 
     @property

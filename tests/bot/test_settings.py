@@ -59,10 +59,8 @@ def test_models_are_kept_in_the_data_folder_unless_they_have_their_own() -> None
 
 def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROLES", "web, clock")
-    monkeypatch.setenv("BOT_ADMIN_IDS", "7, 8")
     settings = load_settings()
     assert settings.roles == {Role.WEB, Role.CLOCK}
-    assert settings.bot_admin_ids == {7, 8}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +86,6 @@ def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ("CLAIM_SECONDS", "soon", "integer"),
         ("TURN_SECONDS", "-1", "greater than or equal to 10"),
         ("LAG_GRACE_MS", "-1", "Milliseconds"),
-        ("BOT_ADMIN_IDS", "7,me", "separated by commas"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name_and_the_remedy(
