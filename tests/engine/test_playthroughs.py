@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from games import CLUES, NAMES, ROBOT, Game
 
+from bot.outgoing import encode
+from bot.views import render
 from engine import sight
 from engine.commands import Challenge, Claim, Command, Join, OpenRound, Resume, Stop
 from engine.events import Event, RoundEnded
@@ -68,7 +70,7 @@ def _line(event: Event) -> str:
 
 
 def _transcript(script: list[str]) -> tuple[list[str], list[str]]:
-    """The recorded lines, and those of them from before the round's end."""
+    """The recorded lines; and what was public or sent before a round's end."""
     _, access, language, word = script[0].split()
     game = Game(Table("-100", Language(language)))
     lines, before_end = [], []
@@ -82,7 +84,8 @@ def _transcript(script: list[str]) -> tuple[list[str], list[str]]:
         shown = [_line(event) for event in public]
         lines += shown
         if not any(isinstance(event, RoundEnded) for event in public):
-            before_end += shown
+            sent = [encode(outgoing).decode() for outgoing in render(sight.for_everyone(game.table), public)]
+            before_end += [*shown, *sent]
     return lines, before_end
 
 

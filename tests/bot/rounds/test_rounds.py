@@ -118,7 +118,7 @@ class TestHat:
         assert refusal.reply_to == sent.id
         assert len((await venue.round()).clues) == 1
 
-    async def test_a_repeated_clue_and_a_cognate_are_refused(self, venue: Venue):
+    async def test_a_repeated_clue_is_refused(self, venue: Venue):
         word = await venue.begin_hat()
         clue = venue.clues_for(word)[0]
         await venue.clue(clue)
