@@ -21,6 +21,7 @@ from typing import IO, Any, Final
 
 from training.archive.limits import Limits
 from training.archive.report import Place, Reason, Report
+from training.archive.zst import is_whole
 
 PACKED: Final = (".gz", ".zst", ".bz2")
 _NESTED: Final = (*PACKED, ".zip", ".7z", ".rar", ".tar", ".tgz", ".xz")
@@ -129,6 +130,9 @@ def _unpacker(file: IO[bytes], suffix: str) -> Any:
         return bz2.BZ2File(file)
     import zstandard
 
+    if not is_whole(file, os.fstat(file.fileno()).st_size):
+        raise EOFError("ends in the middle of a frame")
+    file.seek(0)
     # A frame may ask for gigabytes of window; 128 MB is what the zstd tool itself takes by default.
     unpacker = zstandard.ZstdDecompressor(max_window_size=128 << 20)
     return unpacker.stream_reader(file, read_across_frames=True, closefd=False)
