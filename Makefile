@@ -8,6 +8,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 EVAL := ../shared/eval
+# With a folder of corpora, `make eval CORPUS=DIR` trains the recipe of 2019 and the listener on them as well.
+CORPUS :=
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
 
@@ -39,7 +41,7 @@ eval: $(VENV)/.dev  ## measure the AI players on the development word sets, as J
 	else \
 		for lang in ru en; do \
 			$(BIN)/hat evaluate --lang $$lang --guess "$(EVAL)/$${lang}_guess_dev.json" \
-				--explain "$(EVAL)/$${lang}_explain_dev.json" --json; \
+				--explain "$(EVAL)/$${lang}_explain_dev.json" $(if $(CORPUS),--corpus "$(CORPUS)/$$lang") --json; \
 		done; \
 	fi
 

@@ -59,8 +59,8 @@ TEXTS: dict[str, str] = {
     "robot_thinks": "{name}: <i>{word}</i>? No, that's not it.",
     # The AI explains
     "challenge_opened": (
-        "🎩 I've thought of a word and I explain it myself. {n_clues:plural:clue|clues}, the strongest "
-        "one first. Write your guesses into the chat!"
+        "🎩 I've thought of a word and I explain it myself, by {n_clues:plural:clue|clues}. "
+        "Write your guesses into the chat!"
     ),
     "robot_clue": "💡 {number} of {n_clues}: <b>{clue}</b>",
     "robot_last_clue": "💡 {number} of {n_clues}, the last: <b>{clue}</b>",

@@ -58,8 +58,7 @@ TEXTS: dict[str, str] = {
     "robot_thinks": "{name}: <i>{word}</i>? Нет, не то.",
     # The AI explains
     "challenge_opened": (
-        "🎩 Загадываю слово и объясняю его сам. Подсказок — {n_clues}, самая сильная — первая. "
-        "Пишите догадки в чат!"
+        "🎩 Загадываю слово и объясняю его сам. Подсказок — {n_clues}. Пишите догадки в чат!"
     ),
     "robot_clue": "💡 {number} из {n_clues}: <b>{clue}</b>",
     "robot_last_clue": "💡 {number} из {n_clues}, последняя: <b>{clue}</b>",
