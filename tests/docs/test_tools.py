@@ -130,7 +130,7 @@ def test_ci_fails_when_chromium_cannot_be_had(machine: Machine, checkout: Path) 
 def test_make_eval_without_sets_says_so_and_measures_nothing() -> None:
     # What the target needs is there already: this is about its own words, not about installing.
     done = subprocess.run(
-        ["make", "--old-file=.venv/.dev", "eval", "EVAL=no-such-folder"],
+        ["make", "--no-print-directory", "--old-file=.venv/.dev", "eval", "EVAL=no-such-folder"],
         cwd=ROOT,
         env=dict(os.environ),
         capture_output=True,

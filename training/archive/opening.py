@@ -72,7 +72,6 @@ def broken() -> tuple[type[Exception], ...]:
         EOFError,
         zlib.error,
         zipfile.BadZipFile,
-        NotImplementedError,
         RuntimeError,
     )
     try:
