@@ -82,7 +82,7 @@ class Scorer:
         self.inputs = _rows(artefact, "inputs", size)
         self.outputs = _rows(artefact, "outputs", size)
         self.second = _rows(artefact, "second", size)
-        self.base = artefact.array("nearby_base", "float32", size)
+        self.base = artefact.array("nearby_base", "float16", size).astype(np.float32)
         self.prior = artefact.array("prior", "float32", size)
         self.nearby = _sparse(artefact, size)
         self.expected_clues = _rows(artefact, "expected_clues", size)

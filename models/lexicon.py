@@ -23,8 +23,8 @@ class Lexicon:
     language: Language
     words: tuple[str, ...]
     number: dict[str, int]
-    counts: npt.NDArray[np.int32]
-    """Occurrences in the training corpus."""
+    counts: Floats
+    """Occurrences in the training corpus, to about a thousandth."""
     may_clue: npt.NDArray[np.bool_]
     """Known content words, no names, not too frequent, seen in several months."""
     ngram_keys: npt.NDArray[np.uint32]
@@ -66,7 +66,7 @@ def read_lexicon(artefact: Artefact, dim: int) -> Lexicon:
         artefact.language,
         artefact.vocabulary,
         {word: i for i, word in enumerate(artefact.vocabulary)},
-        artefact.array("counts", "int32", size),
+        np.expm1(artefact.array("log_counts", "float16", size).astype(np.float32)),
         artefact.array("may_clue", "bool", size),
         keys,
         rows,

@@ -62,7 +62,7 @@ def pack_nearby(counts: csr_array, favour: Floats, plan: Compression) -> Arrays:
     clue, word, deviation = clue[kept], word[kept], deviation[kept]
     order = np.lexsort((word, clue))
     return {
-        "nearby_base": (np.log(plan.smoothing) - np.log(sums + plan.smoothing)).astype(np.float32),
+        "nearby_base": (np.log(plan.smoothing) - np.log(sums + plan.smoothing)).astype(np.float16),
         "nearby_sizes": np.bincount(clue, minlength=len(sums)).astype(np.uint16),
         "nearby_words": word[order].astype(np.uint16),
         "nearby_worths": np.clip(np.rint(deviation[order] * STEPS), -127, 127).astype(np.int8),

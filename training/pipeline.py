@@ -93,7 +93,7 @@ def build(
         **pack_ngrams(grams, gram_vectors),
         **pack_nearby(whole, favour.astype(np.float32), recipe.compression()),
         "prior": prior(lexicon, nouns, recipe),
-        "counts": lexicon.counts.astype(np.int32),
+        "log_counts": np.log1p(lexicon.counts).astype(np.float16),
         "may_clue": allowed,
         "plan_words": plan_words,
         "plans": table,

@@ -93,8 +93,8 @@ def test_numbers_that_are_none_are_refused(copied: Path, wrong: float) -> None:
 
 
 def test_an_array_of_another_size_is_refused(copied: Path) -> None:
-    with pytest.raises(ModelRefused, match=r"counts\.npy: int32\(3,\) where"):
-        load(rewritten(copied, counts=np.zeros(3, dtype=np.int32)))
+    with pytest.raises(ModelRefused, match=r"log_counts\.npy: float16\(3,\) where"):
+        load(rewritten(copied, log_counts=np.zeros(3, dtype=np.float16)))
 
 
 def test_an_array_that_is_none_is_refused(copied: Path) -> None:
