@@ -165,25 +165,25 @@ async def begin(callback: CallbackQuery, host: Host, origin: Origin, chats: Chat
 
 async def choose_language(callback: CallbackQuery, host: Host, origin: Origin) -> None:
     """Play in another language."""
-    message = message_of(callback)
-    if message is None:
-        return await outdated(callback)
-    language = Language((callback.data or "").partition(":")[2])
-    played = await host.play(table_of_message(message), SetLanguage(language), origin)
-    if played.refusal is not None:
-        await _refuse(callback, played.table, played.refusal)
-    else:
-        await _answer(callback)
-    return None
+    await _choose(callback, host, origin, SetLanguage(Language(_choice(callback))))
 
 
 async def choose_skill(callback: CallbackQuery, host: Host, origin: Origin) -> None:
     """Let AI players play better or worse."""
+    await _choose(callback, host, origin, SetSkill(Skill(_choice(callback))))
+
+
+def _choice(callback: CallbackQuery) -> str:
+    return (callback.data or "").partition(":")[2]
+
+
+async def _choose(
+    callback: CallbackQuery, host: Host, origin: Origin, command: SetLanguage | SetSkill
+) -> None:
     message = message_of(callback)
     if message is None:
         return await outdated(callback)
-    skill = Skill((callback.data or "").partition(":")[2])
-    played = await host.play(table_of_message(message), SetSkill(skill), origin)
+    played = await host.play(table_of_message(message), command, origin)
     if played.refusal is not None:
         await _refuse(callback, played.table, played.refusal)
     else:
