@@ -15,7 +15,6 @@ from bot.outgoing import (
     SLOT_LIFETIME_S,
     Delete,
     EditText,
-    Leave,
     React,
     SendText,
     Urgency,
@@ -98,7 +97,7 @@ class ChatLane:
         match waiting.outgoing:
             case React():
                 return 0.0
-            case Delete() | Leave():
+            case Delete():
                 return self._budget.held_ms(now_ms)
             case EditText() | Whisper():
                 return self._budget.wait_ms(now_ms, droppable=True)
@@ -116,7 +115,7 @@ class ChatLane:
                 if not self._budget.take_reaction(now_ms):
                     self._drop([waiting], "no_budget")
                     return
-            case Delete() | Leave():
+            case Delete():
                 pass
             case _:
                 self._budget.take(now_ms)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
+from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, ChatMemberUnion
 
 from engine.store.notes import Notes
 
@@ -53,6 +53,11 @@ class Chats:
         await self._notes.take(_note(chat_id))
 
 
+def may_delete(member: ChatMemberUnion) -> bool:
+    """Whether the member may delete what others wrote."""
+    return isinstance(member, ChatMemberAdministrator) and member.can_delete_messages
+
+
 async def is_admin(bot: Bot, chat_id: int, user_id: int) -> bool:
     """Whether the user administers the chat; False where Telegram doesn't answer."""
     try:
@@ -66,10 +71,9 @@ async def _ask(bot: Bot, chat_id: int) -> ChatFacts:
     me = await bot.get_me()
     member = await bot.get_chat_member(chat_id, bot.id)
     chat = await bot.get_chat(chat_id)
-    rights = member if isinstance(member, ChatMemberAdministrator) else None
     return ChatFacts(
-        closed=rights is not None and rights.can_delete_messages,
-        deaf=rights is None and not me.can_read_all_group_messages,
+        closed=may_delete(member),
+        deaf=not isinstance(member, ChatMemberAdministrator) and not me.can_read_all_group_messages,
         slow_s=chat.slow_mode_delay or 0,
     )
 

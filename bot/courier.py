@@ -17,10 +17,9 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteMessage, EditMessageText, LeaveChat, SendMessage, SetMessageReaction
+from aiogram.methods import DeleteMessage, EditMessageText, SendMessage, SetMessageReaction
 from aiogram.types import (
     EphemeralMessageParameters,
-    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Message,
@@ -28,7 +27,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bot.outgoing import Button, Delete, EditText, Keyboard, Leave, Outgoing, React, SendText, Whisper
+from bot.outgoing import Button, Delete, EditText, Keyboard, Outgoing, React, SendText, Whisper
 from bot.telegram import BotTokenRefused, api_base_of, describe
 
 log = logging.getLogger(__name__)
@@ -98,8 +97,6 @@ class Courier:
                 await self._bot(SetMessageReaction(chat_id=chat, message_id=liked, reaction=[reaction]))
             case Whisper():
                 return await self._whisper(outgoing, chat)
-            case Leave():
-                await self._bot(LeaveChat(chat_id=chat))
         return Outcome(Fate.DONE)
 
     async def _whisper(self, whisper: Whisper, chat: int) -> Outcome:
@@ -142,14 +139,6 @@ def _send_message(say: SendText, chat: int) -> SendMessage:
         # Who deletes a message in time must not keep the answer from the others.
         reply = ReplyParameters(message_id=say.reply_to, allow_sending_without_reply=True)
     markup = _markup(say.keyboard)
-    if markup is None and say.force_reply:
-        return SendMessage(
-            chat_id=chat,
-            text=say.text,
-            message_thread_id=say.topic,
-            reply_parameters=reply,
-            reply_markup=ForceReply(force_reply=True, selective=say.reply_to is not None),
-        )
     return SendMessage(
         chat_id=chat, text=say.text, message_thread_id=say.topic, reply_parameters=reply, reply_markup=markup
     )

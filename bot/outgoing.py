@@ -11,7 +11,6 @@ from enum import IntEnum
 from typing import Any, ClassVar
 
 MAX_CALLBACK_BYTES = 64
-MAX_TEXT = 4096
 SLOT_LIFETIME_S = 2 * 24 * 3600
 
 
@@ -62,7 +61,6 @@ class SendText:
     slot: str | None = None
     report: dict[str, Any] | None = None
     urgency: Urgency = Urgency.SAY
-    force_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +106,9 @@ class Whisper:
     fallback_dm: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Go out of the chat, after everything said before."""
+Outgoing = SendText | EditText | Delete | React | Whisper
 
-    KIND: ClassVar[str] = "leave"
-    chat: int
-
-
-Outgoing = SendText | EditText | Delete | React | Whisper | Leave
-
-_KINDS: dict[str, type[Outgoing]] = {
-    kind.KIND: kind for kind in (SendText, EditText, Delete, React, Whisper, Leave)
-}
+_KINDS: dict[str, type[Outgoing]] = {kind.KIND: kind for kind in (SendText, EditText, Delete, React, Whisper)}
 
 
 def encode(outgoing: Outgoing) -> bytes:

@@ -8,8 +8,22 @@ _GENERAL_TOPIC = 1
 _CHAT_WIDE_MESSAGES = ("migrate_to_chat_id", "migrate_from_chat_id")
 
 
+_NOWHERE = "0"
+"""The table of what names no chat and no person."""
+
+
 def table_of_update(update: dict[str, Any]) -> str:
-    """The table of a raw update: `<chat>`, `<chat>:<topic>`, or the person's own chat for inline queries."""
+    """The table of a raw update: `<chat>`, `<chat>:<topic>`, or the person's own chat for inline queries.
+
+    What Telegram would never send belongs nowhere, so that it harms nobody's table.
+    """
+    try:
+        return _table_of_update(update)
+    except (AttributeError, KeyError, TypeError):
+        return _NOWHERE
+
+
+def _table_of_update(update: dict[str, Any]) -> str:
     for kind in ("message", "edited_message"):
         if kind in update:
             return table_of_message(update[kind])
@@ -20,7 +34,7 @@ def table_of_update(update: dict[str, Any]) -> str:
         owner = event.get("chat") or event.get("from")
         if owner:
             return str(owner["id"])
-    return "0"
+    return _NOWHERE
 
 
 def table_of_message(message: dict[str, Any]) -> str:
@@ -47,5 +61,5 @@ def lane_of_entry(entry: dict[str, Any]) -> tuple[str, str | None]:
         case {"chat": chat} | {"old": chat}:
             return str(chat), None
         case _:
-            table = "0"
+            table = _NOWHERE
     return table.partition(":")[0], table

@@ -37,6 +37,7 @@ from engine.events import (
     RoundEnded,
     RoundOpened,
     SkillChanged,
+    TableOpened,
     WindowClosed,
     WordShown,
 )
@@ -187,6 +188,11 @@ def _(event: LanguageChanged, table: Table) -> list[Outgoing]:
 def _(event: SkillChanged, table: Table) -> list[Outgoing]:
     skill = say(table.language, f"skill_{event.skill.value}")
     return [_message(table, say(table.language, "skill_changed", skill=skill))]
+
+
+@_shown.register
+def _(event: TableOpened, table: Table) -> list[Outgoing]:
+    return [_message(table, say(table.language, "table_opened"))]
 
 
 def _to_player(table: Table, player: PlayerId, text: Html, message_id: int | None) -> Outgoing:

@@ -169,6 +169,13 @@ class SetSkill:
 
 
 @dataclass(frozen=True)
+class OpenTable:
+    """The bot may not delete messages any more: a right guess stays readable from here on."""
+
+    kind: Literal["open_table"] = "open_table"
+
+
+@dataclass(frozen=True)
 class Leave:
     """The bot is out of the chat: end the round without a word."""
 
@@ -191,5 +198,6 @@ Command = (
     | Stop
     | SetLanguage
     | SetSkill
+    | OpenTable
     | Leave
 )

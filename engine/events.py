@@ -219,6 +219,13 @@ class SkillChanged:
     kind: Literal["skill_changed"] = "skill_changed"
 
 
+@dataclass(frozen=True)
+class TableOpened:
+    """The running round goes on at an open table; right guesses so far were hidden and keep counting."""
+
+    kind: Literal["table_opened"] = "table_opened"
+
+
 Event = (
     RoundOpened
     | Claimed
@@ -238,4 +245,5 @@ Event = (
     | GameEnded
     | LanguageChanged
     | SkillChanged
+    | TableOpened
 )

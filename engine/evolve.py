@@ -25,6 +25,7 @@ from engine.events import (
     RoundOpened,
     Settled,
     SkillChanged,
+    TableOpened,
     WindowClosed,
     WordChanged,
     WordShown,
@@ -195,6 +196,16 @@ def _(event: LanguageChanged, table: Table) -> Table:
 @_applied.register
 def _(event: SkillChanged, table: Table) -> Table:
     return replace(table, skill=event.skill)
+
+
+@_applied.register
+def _(event: TableOpened, table: Table) -> Table:
+    def opened(round_: Round) -> Round:
+        # Nobody could read them, so they are what private guesses are at an open table.
+        hidden = tuple(replace(solve, private=True) for solve in round_.solves)
+        return replace(round_, closed=False, solves=hidden)
+
+    return _in_round(table, opened)
 
 
 def rehomed(table: Table, table_id: TableId) -> Table:

@@ -20,6 +20,7 @@ from engine.commands import (
     Join,
     Leave,
     OpenRound,
+    OpenTable,
     Resume,
     Say,
     Seal,
@@ -43,6 +44,7 @@ from engine.events import (
     RoundOpened,
     Settled,
     SkillChanged,
+    TableOpened,
     WordChanged,
     WordShown,
 )
@@ -255,6 +257,13 @@ def _(command: SetLanguage, table: Table, now_ms: int) -> Decision:
 @_decided.register
 def _(command: SetSkill, table: Table, now_ms: int) -> Decision:
     return Refusal.ROUND_RUNS if table.round else (SkillChanged(command.skill),)
+
+
+@_decided.register
+def _(command: OpenTable, table: Table, now_ms: int) -> Decision:
+    if table.round is None:
+        return Refusal.NO_ROUND
+    return (TableOpened(),) if table.round.closed else Refusal.NOTHING_DUE
 
 
 @_decided.register

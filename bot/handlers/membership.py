@@ -6,13 +6,13 @@ from aiogram import F, Router
 from aiogram.enums import ChatMemberStatus
 from aiogram.types import ChatMemberUpdated, Message
 
-from bot.chats import Chats
+from bot.chats import Chats, may_delete
 from bot.handlers.commands import GROUPS
 from bot.handlers.origin import router_with_origin
 from bot.host import Host
 from bot.outgoing import SendText
 from bot.texts import say, speaks
-from engine.commands import Leave, SetLanguage
+from engine.commands import Leave, OpenTable, SetLanguage
 from engine.play import Origin
 from engine.state import Table
 
@@ -36,6 +36,8 @@ async def change_rights(update: ChatMemberUpdated, host: Host, origin: Origin, c
         await leave_chat(host, update.chat.id, origin)
     elif was_out:
         await _arrive(update, host, origin)
+    elif not may_delete(update.new_chat_member):
+        await _open_tables(host, update.chat.id, origin)
 
 
 async def _arrive(update: ChatMemberUpdated, host: Host, origin: Origin) -> None:
@@ -56,6 +58,13 @@ async def leave_chat(host: Host, chat_id: int, origin: Origin) -> None:
     for table_id in await host.tables.of_chat(chat_id):
         marked = Origin(f"{origin.mark}:{table_id}", origin.fence, origin.now_ms)
         await host.engine.play(table_id, Leave(), marked, _nothing)
+
+
+async def _open_tables(host: Host, chat_id: int, origin: Origin) -> None:
+    """Right guesses can't be hidden any more: running rounds go on by the rules of open tables."""
+    for table_id in await host.tables.of_chat(chat_id):
+        marked = Origin(f"{origin.mark}:{table_id}", origin.fence, origin.now_ms)
+        await host.play(table_id, OpenTable(), marked)
 
 
 def _nothing(table: Table, events: tuple[object, ...]) -> tuple[bytes, ...]:

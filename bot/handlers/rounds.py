@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiogram import Bot
@@ -19,6 +20,9 @@ from engine.refusals import Refusal
 from engine.state import Table, TableId
 
 _SELDOM_MS = 5_000
+
+_Opening = Callable[[bool], OpenRound | Challenge]
+"""Makes the command that begins a round, told whether the table is a closed one."""
 
 
 def seldom(origin: Origin) -> int:
@@ -48,40 +52,46 @@ class Refused:
 
 async def begin_hat(host: Host, chats: Chats, bot: Bot, asked: Asked, origin: Origin) -> Refused | None:
     """Draw a word and look for an explainer."""
-    table = await host.engine.look(asked.table_id)
-    level = level_named(asked.level)
-    if level is None or table.round is not None:
-        return await _not_begun(host, table, level, origin)
-    facts = await chats.facts(bot, place(table)[0])
-    word = host.drawer.draw(table.language, level, table.recent)
-    command = OpenRound(asked.who.id, asked.who.name, word, facts.closed, host.robots.version(table.language))
-    played = await host.play(asked.table_id, command, origin)
-    if played.refusal is not None:
-        return _refused(played.table, played.refusal)
-    await _warn(host, played.table, facts, origin)
-    return None
+
+    async def draw(table: Table, level: Level) -> _Opening:
+        word = host.drawer.draw(table.language, level, table.recent)
+        model = host.robots.version(table.language)
+        return lambda closed: OpenRound(asked.who.id, asked.who.name, word, closed, model)
+
+    return await _begin(host, chats, bot, asked, origin, draw)
 
 
 async def begin_challenge(host: Host, chats: Chats, bot: Bot, asked: Asked, origin: Origin) -> Refused | None:
     """Let the AI player of the house explain a word."""
+
+    async def plan(table: Table, level: Level) -> _Opening | None:
+        planned = await host.robots.plan_round(table, level)
+        if planned is None:
+            return None
+        word, clues, model, explainer = planned.word, planned.plan, planned.model, planned.explainer
+        who = asked.who
+        return lambda closed: Challenge(who.id, who.name, word, clues, closed, model, explainer)
+
+    return await _begin(host, chats, bot, asked, origin, plan)
+
+
+async def _begin(
+    host: Host,
+    chats: Chats,
+    bot: Bot,
+    asked: Asked,
+    origin: Origin,
+    prepare: Callable[[Table, Level], Awaitable[_Opening | None]],
+) -> Refused | None:
     table = await host.engine.look(asked.table_id)
     level = level_named(asked.level)
     if level is None or table.round is not None:
         return await _not_begun(host, table, level, origin)
-    planned = await host.robots.plan_round(table, level)
-    if planned is None:
+    opening = await prepare(table, level)
+    if opening is None:
         return Refused(table, "no_model", say(table.language, "no_model"))
     facts = await chats.facts(bot, place(table)[0])
-    command = Challenge(
-        asked.who.id,
-        asked.who.name,
-        planned.word,
-        planned.plan,
-        facts.closed,
-        planned.model,
-        planned.explainer,
-    )
-    played = await host.play(asked.table_id, command, origin)
+    played = await host.play(asked.table_id, opening(facts.closed), origin)
     if played.refusal is not None:
         return _refused(played.table, played.refusal)
     await _warn(host, played.table, facts, origin)

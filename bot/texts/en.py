@@ -41,6 +41,7 @@ TEXTS: dict[str, str] = {
         "administrator and I'll hear everybody."
     ),
     "slow_mode": "🐢 Slow mode is on: one message every {seconds} s. That makes guessing hard.",
+    "table_opened": "👀 I may not delete messages any more: the next right guess in the chat ends the round.",
     # A person explains
     "round_opened": "🎩 I've drawn a word. Who explains it?",
     "button_claim": "I'll explain",

@@ -157,12 +157,6 @@ class TableStore:
                 return len(topics)
         raise StoreUnavailable(f"chat {old} changes faster than it can move to {new}")
 
-    async def home(self, chat_id: int | str) -> str:
-        """The id under which a chat is known by now: its own, or the one it has moved to."""
-        with border():
-            moved: bytes | None = await self._redis.get(self._keys.moved(chat_id))
-        return str(chat_id) if moved is None else moved.decode()
-
     async def _bring(self, new: str, topic: str, version: int, fields: dict[bytes, bytes]) -> None:
         state = fields[f"s:{topic}".encode()]
         deadline = fields.get(f"d:{topic}".encode(), b"")

@@ -8,7 +8,6 @@ from bot.outgoing import (
     Button,
     Delete,
     EditText,
-    Leave,
     Outgoing,
     OutgoingRefused,
     React,
@@ -39,13 +38,11 @@ everything = st.one_of(
         slot=st.none() | text,
         report=reports,
         urgency=st.sampled_from(Urgency),
-        force_reply=st.booleans(),
     ),
     st.builds(EditText, chat=ids, slot=text, text=text, topic=st.none() | ids, keyboard=keyboards),
     st.builds(Delete, ids, ids),
     st.builds(React, ids, ids, text),
     st.builds(Whisper, ids, ids, text, st.booleans()),
-    st.builds(Leave, ids),
 )
 
 

@@ -34,6 +34,12 @@ def test_an_update_belongs_to_the_table_where_it_is_heard(update: dict[str, Any]
     assert table_of_update({"update_id": 1, **update}) == table
 
 
+@pytest.mark.parametrize("junk", [{"message": "hello"}, {"message": {"chat": 5}}, {"callback_query": []}])
+def test_what_telegram_would_never_send_belongs_to_no_table(junk: dict[str, Any]) -> None:
+    assert table_of_update({"update_id": 1, **junk}) == "0"
+    assert lane_of_entry({"kind": "update", "update": junk}) == ("0", "0")
+
+
 @pytest.mark.parametrize(
     ("entry", "lane"),
     [

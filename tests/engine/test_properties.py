@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine import sight
 from engine.codec import decode_command, decode_table, encode_command, encode_table
-from engine.commands import ChangeWord, Claim, Command, Edit, Join, Resume, Say, Seal, Stop, TimeUp
+from engine.commands import ChangeWord, Claim, Command, Edit, Join, OpenTable, Resume, Say, Seal, Stop, TimeUp
 from engine.events import RoundEnded
 from engine.refusals import Refusal
 from engine.rules import decide, wakes_at_ms
@@ -34,6 +34,7 @@ COMMANDS = st.one_of(
     st.builds(Seal, ROUNDS, st.integers(1, 6), st.just(ROBOT), st.tuples(TEXTS)),
     st.builds(lambda r, p: Resume(r, p, NAMES[p]), ROUNDS, PLAYERS),
     st.builds(TimeUp, st.integers(1_000_000, 1_300_000)),
+    st.just(OpenTable()),
     st.builds(Stop, PLAYERS, st.booleans()),
 )
 BEGINNINGS = st.sampled_from(["open", "closed", "challenge", "closed challenge"])

@@ -10,6 +10,7 @@ from engine.commands import (
     Join,
     Leave,
     OpenRound,
+    OpenTable,
     SetLanguage,
     Stop,
     TimeUp,
@@ -160,6 +161,23 @@ class TestTimersAndStops:
         assert game.table.language is Language.RU
         game.open(word="яблоко")
         assert game.play(SetLanguage(Language.EN)) is Refusal.ROUND_RUNS
+
+    def test_without_the_right_to_delete_a_round_goes_on_as_an_open_one(self):
+        game = Game().open(closed=True)
+        game.say(ANNA, "tree")
+        game.play(Join(game.round.number, DAVE, "Dave"))
+        game.say(BORIS, "apple")
+        game.play(OpenTable())
+        assert game.round.phase is Phase.EXPLAINING, "a hidden guess ends nothing"
+        game.say(ANNA, "fruit")
+        game.say(CAROL, "apple")
+        game.say(DAVE, "apple")
+        assert dict(game.finish().points) == {BORIS: 6, CAROL: 5, ANNA: 11}
+
+    def test_an_open_table_cannot_be_opened(self):
+        game = Game()
+        assert game.play(OpenTable()) is Refusal.NO_ROUND
+        assert game.open().play(OpenTable()) is Refusal.NOTHING_DUE
 
     def test_leaving_a_chat_ends_its_round(self):
         game = Game().open()

@@ -14,7 +14,6 @@ from surroundings import House, eventually, refuse
 
 from bot.outgoing import (
     Delete,
-    Leave,
     React,
     SendText,
     Urgency,
@@ -105,14 +104,6 @@ async def test_the_overall_budget_serves_results_first(house: House) -> None:
         await house.all_sent()
 
     assert len(house.telegram.requests) == 41
-
-
-async def test_leaving_comes_after_the_last_word(house: House) -> None:
-    await house.say(SendText(GROUP, "bye"), Leave(GROUP))
-    async with house.sending():
-        await house.all_sent()
-
-    assert [method.__api_method__ for _, method in house.telegram.requests] == ["sendMessage", "leaveChat"]
 
 
 async def test_junk_in_the_outbox_is_dropped_and_stops_nothing(house: House) -> None:

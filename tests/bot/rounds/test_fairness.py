@@ -87,6 +87,18 @@ async def test_an_edit_that_shows_the_word_is_removed_at_a_closed_table(venue: V
     assert not (await venue.round()).solves
 
 
+async def test_a_bot_that_may_not_delete_any_more_says_that_the_next_right_guess_ends_the_round(venue: Venue):
+    venue.sandbox.promote()
+    word = await venue.begin_hat()
+    await venue.clue(venue.clues_for(word)[0])
+    venue.sandbox.demote()
+    await venue.sandbox.wait_text("may not delete")
+    await venue.sandbox.say(venue.boris, word)
+    await venue.until_table(lambda table: table.round.solves)
+    venue.pass_time(5)
+    assert "Boris: +6" in (await venue.sandbox.wait_text("Got it!")).text
+
+
 async def test_talk_during_a_round_costs_the_group_no_messages(venue: Venue):
     word = await venue.begin_hat()
     await venue.clue(venue.clues_for(word)[0])

@@ -24,8 +24,6 @@ async def test_a_chat_that_moves_takes_its_tables_along(shop: Shop) -> None:
     assert (await shop.tables.load("-1005")).state == b"chat"
     assert (await shop.tables.load("-1005:9")).state == b"topic"
     assert await shop.tables.load("-5") == await shop.tables.load("-5:9") == Stored(0, None)
-    assert await shop.tables.home(-5) == "-1005"
-    assert await shop.tables.home(-1005) == "-1005"
 
 
 async def test_the_deadline_of_a_moved_table_wakes_its_new_id_only(shop: Shop) -> None:
