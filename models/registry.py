@@ -14,7 +14,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from models import fasttext_player
+from models import players
 from models.artefact import CARD
 from models.errors import ModelRefused
 from models.player import Player
@@ -106,7 +106,7 @@ class Registry:
 
 
 def _checked(folder: Path, language: Language) -> Player:
-    player = fasttext_player.load(folder)
+    player = players.load(folder)
     if player.language is not language:
         raise ModelRefused(
             folder / CARD,

@@ -10,6 +10,7 @@ from typing import Any
 
 from models.errors import ModelRefused
 from training.errors import TrainingRefused
+from training.parent import end_with_parent
 from training.process import Progress
 
 
@@ -59,6 +60,8 @@ def _heard(ours: Connection, progress: Progress) -> Any:
 
 
 def _work(answer: Connection, work: Callable[[Any, Progress], Any], task: Any) -> None:
+    end_with_parent()
+
     def progress(stage: str, share: float) -> None:
         answer.send(_Told(stage, share))
 

@@ -1,96 +1,142 @@
-"""The command `hat train`."""
+"""The commands `hat train` and `hat stage`."""
 
 from __future__ import annotations
 
 import json
-import sys
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from models.artefact import read_card
 from models.errors import ModelRefused
-from models.registry import Registry
 from training.child import in_child
 from training.corpus import Half
 from training.errors import TrainingRefused
-from training.pipeline import Task, run
-from training.process import Progress
-from training.recipe import Profile, recipe
+from training.recipe import Profile
+from training.shown import Form, shown
+from training.stages.job import Job, run_job
+from training.stages.parameters import read_parameters, read_places
+from training.stages.plan import Plan
+from training.stages.run import STAGES, run_stage
 from words.languages import Language
 
-STAGES = ("process", "train", "statistics", "clues", "publish")
-_UNFINISHED = ".new-model"
+REFUSED, KEPT, INTERRUPTED, TERMINATED = 1, 3, 130, 143
+"""Exit codes; KEPT: trained, but the champion stays."""
+_RUNS, _MODELS = Path("var/runs"), Path("var/models")
 
 
 def train(
     lang: Annotated[Language, typer.Option(help="Language of the corpus.")],
-    corpus: Annotated[Path, typer.Option(help="Folder of *.jsonl.gz or *.jsonl, one article a line.")],
+    corpus: Annotated[
+        Path, typer.Option(help="Folder of *.jsonl, *.jsonl.gz or *.jsonl.zst, one article a line.")
+    ],
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder of the new model. Without it the model joins MODELS and plays."),
+        typer.Option(help="Folder of the new model. Else it joins MODELS, and plays if it is no worse."),
     ] = None,
-    models: Annotated[Path, typer.Option(envvar="MODELS_DIR", help="Registry of models.")] = Path(
-        "var/models"
-    ),
-    half: Annotated[Half, typer.Option(help="Train on half of the articles, for evaluation.")] = Half.ALL,
-    profile: Annotated[Profile, typer.Option(help="quick is for trying things out.")] = Profile.DEFAULT,
+    models: Annotated[Path, typer.Option(envvar="MODELS_DIR", help="Registry of models.")] = _MODELS,
+    half: Annotated[Half | None, typer.Option(help="Train on half of the articles, for evaluation.")] = None,
+    profile: Annotated[
+        Profile | None, typer.Option(help="quick is for trying things out. Else that of the parameters.")
+    ] = None,
+    params: Annotated[Path | None, typer.Option(help="File of parameters, like params.yaml.")] = None,
+    docs_number: Annotated[int | None, typer.Option(min=0, help="Articles to train on; 0: all.")] = None,
+    guess: Annotated[Path | None, typer.Option(help="JSON file of targets with human clues.")] = None,
+    explain: Annotated[Path | None, typer.Option(help="JSON file of targets with human associates.")] = None,
+    runs: Annotated[Path, typer.Option(envvar="RUNS_DIR", help="Folder of training runs.")] = _RUNS,
+    progress: Annotated[Form | None, typer.Option(help="How progress is told on stderr.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Train an AI player on news: a guesser and an explainer in one model."""
     began = time.monotonic()
-    folder = out or models / lang.value / _UNFINISHED
-    try:
-        with _shown(quiet=as_json) as progress:
-            result: dict[str, Any] = in_child(
-                run, Task(lang, corpus, folder, recipe(lang, profile), half), progress
-            )
-        version = read_card(folder)["version"]
-        if out is None:
-            folder = _promoted(models, lang, version)
-    except (TrainingRefused, ModelRefused, OSError) as refusal:
-        typer.echo(f"Nothing was trained. {refusal}", err=True)
-        raise typer.Exit(1) from refusal
-    result |= {"version": version, "path": str(folder), "seconds": round(time.monotonic() - began, 1)}
-    _tell(result, as_json)
+    form = progress or (Form.NONE if as_json else Form.BARS)
+    overrides = {
+        "load": {"docs_number": docs_number, "half": half and half.value},
+        "evaluate": {"guess_set": guess and str(guess), "explain_set": explain and str(explain)},
+    }
+    with _refusals("Nothing was trained."), _cancellable(), shown(form) as told:
+        plan = Plan(lang, corpus, runs, models, read_parameters(lang, profile, params, overrides))
+        result: dict[str, Any] = in_child(run_job, Job(plan, out), told)
+    result["seconds"] = round(time.monotonic() - began, 1)
+    _tell(result, as_json or form is Form.JSON, kept=out is None and not result["published"])
 
 
-def _promoted(models: Path, lang: Language, version: str) -> Path:
-    folder = models / lang.value / version
-    if not folder.exists():
-        folder.with_name(_UNFINISHED).rename(folder)
-    Registry(models).promote(lang, version)
-    return folder
+def stage(
+    name: Annotated[str, typer.Argument(help=f"One of {', '.join(STAGES)}.")],
+    work: Annotated[Path, typer.Option(help="Folder in which the stages keep what they make.")],
+    lang: Annotated[Language | None, typer.Option(help="Else that of the parameters.")] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Folder of articles; else that of the parameters.")
+    ] = None,
+    models: Annotated[Path | None, typer.Option(help="Registry; else that of the parameters.")] = None,
+    params: Annotated[Path | None, typer.Option(help="File of parameters, like params.yaml.")] = None,
+    profile: Annotated[Profile | None, typer.Option(help="Else that of the parameters.")] = None,
+    way: Annotated[str, typer.Option(help="Who runs the stages: plain, dvc, mlflow or kubeflow.")] = "plain",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the stage's figures as JSON.")] = False,
+) -> None:
+    """Run one stage of a training; one that is finished already isn't run again."""
+    with _refusals(f"Stage {name} was not run."), _cancellable():
+        if name not in STAGES:
+            raise TrainingRefused(f"Stages are: {', '.join(STAGES)}.")
+        places = read_places(params)
+        language = lang or Language(places.language)
+        plan = Plan(
+            language,
+            corpus or Path(places.corpus) / language.value,
+            work,
+            models or Path(places.models),
+            read_parameters(language, profile, params),
+            way=way,
+        )
+        summary = in_child(_one, (name, plan), lambda stage, share: None)
+    typer.echo(json.dumps(summary, ensure_ascii=False) if as_json else f"Stage {name} is in {work / name}.")
 
 
-def _tell(result: dict[str, Any], as_json: bool) -> None:
+def _one(asked: tuple[str, Plan], progress: Any) -> dict[str, Any]:
+    name, plan = asked
+    return run_stage(name, plan, progress)
+
+
+def _tell(result: dict[str, Any], as_json: bool, *, kept: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False))
+        names = ("version", "path", "published", "reason", "seconds", "guess_accuracy", "explain_accuracy")
+        told = {name: result[name] for name in (*names, "metrics", "words", "articles")}
+        typer.echo(json.dumps({**told, "run": result["id"]}, ensure_ascii=False))
     else:
         typer.echo(
             f"Model {result['version']} with {result['words']} words from {result['articles']} articles "
-            f"is in {result['path']} after {result['seconds']} s."
+            f"is in {result['path']} after {result['seconds']} s; accuracy {result['guess_accuracy']} "
+            f"of guessing, {result['explain_accuracy']} of explaining."
         )
+    if kept:
+        typer.echo(f"The champion stays: {result['reason']}.", err=True)
+        raise typer.Exit(KEPT)
 
 
 @contextmanager
-def _shown(*, quiet: bool) -> Iterator[Progress]:
-    """A bar per stage on stderr."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
+def _refusals(beginning: str) -> Iterator[None]:
+    try:
+        yield
+    except (TrainingRefused, ModelRefused, OSError) as refusal:
+        typer.echo(f"{beginning} {refusal}", err=True)
+        raise typer.Exit(REFUSED) from refusal
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
 
-    console = Console(file=sys.stderr, quiet=quiet)
-    columns = (TextColumn("{task.description:10}"), BarColumn(), TimeElapsedColumn())
-    with Bars(*columns, console=console) as bars:
-        rows = {stage: bars.add_task(stage, total=1.0, start=False) for stage in STAGES}
 
-        def progress(stage: str, share: float) -> None:
-            bars.start_task(rows[stage])
-            bars.update(rows[stage], completed=share)
+@contextmanager
+def _cancellable() -> Iterator[None]:
+    """Let SIGTERM end the block in order, so that worker processes are ended too."""
 
-        yield progress
+    def cancel(*_: object) -> NoReturn:
+        raise SystemExit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, cancel)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

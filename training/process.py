@@ -15,6 +15,7 @@ import numpy as np
 
 from training.corpus import Article, Half, Tally, read_half
 from training.errors import TrainingRefused
+from training.parent import end_with_parent
 from training.text import Block, Codes, Lemmatiser
 from words.languages import Language
 
@@ -128,6 +129,7 @@ def _blocks(batches: Iterable[list[Article]], language: Language) -> Iterator[Bl
 
 def _begin(language: Language) -> None:
     global _lemmatiser
+    end_with_parent()
     _lemmatiser = Lemmatiser(language, os.getpid())
 
 

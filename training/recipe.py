@@ -1,4 +1,4 @@
-"""Parameters of training, all in one place. Weights were tuned on the dev sets; see docs/quality.md."""
+"""What decides the making of a player, in the terms of the modules that make it; see params.yaml."""
 
 from __future__ import annotations
 
@@ -10,22 +10,25 @@ from models.explainer import Taste
 from models.guesser import Weights
 from training.pack import Compression
 from training.vectors import FastText
-from words.languages import Language
 
 _CBOW = FastText("cbow", dim=100, ws=8, neg=8, epoch=10)
 
 
 class Profile(StrEnum):
-    """How much trouble training takes."""
+    """How much trouble training takes; the values are in params.yaml."""
 
     QUICK = "quick"
     """Minutes on a small corpus: short vectors, few epochs."""
     DEFAULT = "default"
+    FULL = "full"
+    """Longer vectors, more epochs."""
+    SEED2019 = "seed2019"
+    """The recipe of 2019, the floor for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides what a corpus becomes."""
+    """Everything that decides what a processed corpus becomes. Weights were tuned on the dev sets."""
 
     size: int = 31_000
     """Words of the model; at most 60,000, for numbers are kept in 16 bits."""
@@ -33,6 +36,9 @@ class Recipe:
     window: int = 10
     """Farthest words that count as met together."""
     cbow: FastText = _CBOW
+    """Vectors of the guesser."""
+    explainer_vectors: FastText = _CBOW
+    """Vectors by which clue lists are chosen."""
     second_dim: int = 96
     output_dim: int = 64
     smoothing: float = 1000.0
@@ -64,33 +70,3 @@ class Recipe:
         """What the card says of it: `guesser` and `explainer` are read again when serving."""
         rest = asdict(self)
         return {"guesser": rest.pop("weights"), "explainer": rest.pop("taste"), "training": rest}
-
-
-def recipe(language: Language, profile: Profile) -> Recipe:
-    """The recipe of a profile for a language."""
-    if profile is Profile.QUICK:
-        return Recipe(
-            cbow=FastText("cbow", dim=50, ws=8, neg=5, epoch=3), second_dim=64, least_count=3, pairs=600_000
-        )
-    if language is Language.EN:
-        return _english()
-    return Recipe(
-        weights=Weights(inputs=0.9, outputs=0.75, second=0.47, nearby=0.4),
-        hat_prior=2.8,
-        noun_prior=1.1,
-        frequency_prior=0.8,
-    )
-
-
-def _english() -> Recipe:
-    """More text, and less in its output vectors: room goes to single pairs."""
-    return Recipe(
-        least_count=7,
-        output_dim=32,
-        second_dim=64,
-        pairs=1_950_000,
-        weights=Weights(inputs=0.97, outputs=0.3, second=0.2, nearby=0.36),
-        hat_prior=2.0,
-        noun_prior=1.15,
-        frequency_prior=1.0,
-    )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from training.errors import TrainingRefused
+from training.parent import end_with_parent
 from training.statistics import Floats
 from training.text import ARTICLE_END, Codes
 
@@ -75,6 +76,7 @@ def train(text: Path, words: list[str], parameters: FastText) -> Trained:
 
 
 def _run(answer: Connection, text: str, words: list[str], parameters: FastText) -> None:
+    end_with_parent()
     try:
         answer.send(_trained(text, words, parameters))
     except Exception as error:

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from models.fasttext_player import FastTextPlayer, load
-from training.pipeline import Task, run
-from training.recipe import Profile, recipe
+from training.recipe import Profile
+from training.stages.job import Job, run_job
+from training.stages.parameters import read_parameters
+from training.stages.plan import Plan
 from words.languages import Language
 
 TOPICS = {
@@ -42,9 +44,10 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the trained model; tests that harm it work on a copy."""
     folder = tmp_path_factory.mktemp("trained")
     corpus = write_corpus(folder / "corpus")
-    task = Task(Language.EN, corpus, folder / "model", recipe(Language.EN, Profile.QUICK))
-    run(task, lambda stage, share: None)
-    return task.out
+    parameters = read_parameters(Language.EN, Profile.QUICK)
+    plan = Plan(Language.EN, corpus, folder / "runs", folder / "models", parameters)
+    run_job(Job(plan, folder / "model"), lambda stage, share: None)
+    return folder / "model"
 
 
 @pytest.fixture(scope="session")

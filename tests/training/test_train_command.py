@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,14 @@ from training.child import in_child
 from training.cli import train
 from training.errors import TrainingRefused
 from training.process import Progress
+from training.recipe import Profile
+from training.stages.job import Job, run_job
+from training.stages.parameters import read_parameters
+from training.stages.plan import Plan
+from training.stages.run import STAGES
 from words.languages import Language
 
+HatTrain = Callable[..., Result]
 APP = typer.Typer()
 APP.command()(train)
 TOPICS = ["ship wave beach island sailor captain harbor", "judge lawyer jury prison crime police witness"]
@@ -40,16 +47,34 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def hat_train(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(APP, ["--lang", "en", "--profile", "quick", *map(str, arguments)])
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the runs of these tests keep their stages."""
+    return tmp_path_factory.mktemp("runs")
 
 
-def test_a_model_joins_the_registry_and_plays(corpus: Path, tmp_path: Path) -> None:
-    done = hat_train("--corpus", corpus, "--models", tmp_path, "--json")
-    assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)
-    player = Registry(tmp_path, tmp_path / "no starters").champion_player(Language.EN)
-    assert player.version == told["version"]
+@pytest.fixture
+def hat_train(runs: Path) -> HatTrain:
+    def invoke(*arguments: str | Path) -> Result:
+        common = ["--lang", "en", "--profile", "quick", "--runs", str(runs)]
+        return CliRunner().invoke(APP, [*common, *map(str, arguments)])
+
+    return invoke
+
+
+def test_without_a_champion_a_model_joins_the_registry_and_plays(corpus: Path, tmp_path: Path) -> None:
+    nobody = tmp_path / "no starters"
+    plan = Plan(
+        Language.EN,
+        corpus,
+        tmp_path / "runs",
+        tmp_path,
+        read_parameters(Language.EN, Profile.QUICK),
+        starters=nobody,
+    )
+    told = in_child(run_job, Job(plan, None), lambda stage, share: None)
+    player = Registry(tmp_path, nobody).champion_player(Language.EN)
+    assert told["published"] and player.version == told["version"]
     card = read_card(Path(told["path"]))
     assert card["corpus"]["articles"] == 303
     assert card["corpus"]["bad_lines"] == 1
@@ -58,7 +83,21 @@ def test_a_model_joins_the_registry_and_plays(corpus: Path, tmp_path: Path) -> N
     )
 
 
-def test_a_model_can_be_put_elsewhere(corpus: Path, tmp_path: Path) -> None:
+def test_a_model_worse_than_the_champion_changes_nothing_and_the_reason_is_said(
+    hat_train: HatTrain, corpus: Path, tmp_path: Path
+) -> None:
+    done = hat_train("--corpus", corpus, "--models", tmp_path, "--progress", "json")
+    assert done.exit_code == 3, done.output
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["published"] is False
+    assert f"The champion stays: {told['reason']}" in done.stderr
+    heard = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert {line["stage"] for line in heard} == set(STAGES)
+    assert heard[-1] == {"stage": "publish", "share": 1.0, "eta": 0.0}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_can_be_put_elsewhere(hat_train: HatTrain, corpus: Path, tmp_path: Path) -> None:
     done = hat_train("--corpus", corpus, "--out", tmp_path / "model", "--half", "first")
     assert done.exit_code == 0, done.output
     assert load(tmp_path / "model").language is Language.EN
@@ -66,7 +105,7 @@ def test_a_model_can_be_put_elsewhere(corpus: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
-def test_an_empty_folder_trains_nothing_and_says_why(tmp_path: Path) -> None:
+def test_an_empty_folder_trains_nothing_and_says_why(hat_train: HatTrain, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = hat_train("--corpus", tmp_path / "empty", "--out", tmp_path / "model")
     assert done.exit_code == 1
@@ -74,7 +113,9 @@ def test_an_empty_folder_trains_nothing_and_says_why(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
-def test_a_corpus_of_another_language_trains_nothing_and_says_why(tmp_path: Path) -> None:
+def test_a_corpus_of_another_language_trains_nothing_and_says_why(
+    hat_train: HatTrain, tmp_path: Path
+) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "a.jsonl").write_text(json.dumps({"text": "Собаки лают, караван идёт."}))
     done = hat_train("--corpus", tmp_path / "corpus", "--out", tmp_path / "model")

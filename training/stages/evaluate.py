@@ -1,0 +1,58 @@
+"""Stages `evaluate_guess` and `evaluate_explain`: how good the new player is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from models.player import Player
+from training.evaluation import (
+    Values,
+    explain_values,
+    guess_values,
+    read_explain_items,
+    read_guess_items,
+    summary,
+)
+from training.process import Progress
+from training.stages.accuracy import explain_shares, guess_hits, mean, terms
+from training.stages.model import assembled
+from training.stages.plan import Plan
+
+METRICS = "metrics.json"
+ACCURACY = "accuracy"
+"""The measure of 2019, within `accuracy_n_words` answers."""
+
+
+def evaluate_guess(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
+    """Accuracy within `accuracy_n_words`, and the metrics of a set of human clues when one is given."""
+    path = plan.parameters.evaluate.guess_set
+
+    def on_set(player: Player) -> Values:
+        return guess_values(player, read_guess_items(Path(path)))
+
+    return _evaluated(plan, folder, guess_hits, on_set if path else None)
+
+
+def evaluate_explain(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
+    """The same of the explainer."""
+    path = plan.parameters.evaluate.explain_set
+
+    def on_set(player: Player) -> Values:
+        return explain_values(player, read_explain_items(Path(path)), None)
+
+    return _evaluated(plan, folder, explain_shares, on_set if path else None)
+
+
+def _evaluated(
+    plan: Plan, folder: Path, measure: Callable[..., list[float]], on_set: Callable[[Player], Values] | None
+) -> dict[str, Any]:
+    asked, n_words = terms(plan.language), plan.parameters.evaluate.accuracy_n_words
+    with assembled(plan) as player:
+        metrics: dict[str, float] = {ACCURACY: mean(measure(player, asked, n_words))}
+        intervals = summary(on_set(player)) if on_set else {}
+    metrics |= {name: figures[0] for name, figures in intervals.items()}
+    (folder / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", "utf-8")
+    return {"metrics": metrics, "intervals": intervals, "terms": len(asked)}

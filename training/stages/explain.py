@@ -1,0 +1,49 @@
+"""Stage `train_explain`: clue lists for the words of the hat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.guesser import mixed
+from training.clues import Knowledge, plans, shards
+from training.gate import common_nouns, may_clue
+from training.pack import Arrays
+from training.process import Progress
+from training.recipe import Recipe
+from training.stages.arrays import part, save_arrays
+from training.stages.corpus import Corpus, read_processed
+from training.stages.guess import turned
+from training.stages.plan import Plan
+from training.vectors import Trained, train
+from words.languages import Language
+
+STAGE = "train_explain"
+
+
+def train_explain(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
+    """Train vectors, and choose clues that simulated listeners understand."""
+    corpus, recipe = read_processed(plan), plan.parameters.recipe()
+    trained = train(corpus.lines, corpus.lexicon.words, recipe.explainer_vectors)
+    progress(STAGE, 0.4)
+    arrays = explainer_arrays(corpus, trained, plan.language, recipe, part(progress, STAGE, 0.5, 1.0))
+    save_arrays(folder, arrays)
+    return {"plans": len(arrays["plans"]), "may_clue": int(arrays["may_clue"].sum())}
+
+
+def explainer_arrays(
+    corpus: Corpus, trained: Trained, language: Language, recipe: Recipe, progress: Progress
+) -> Arrays:
+    """Clue lists, and which words may be clues at all."""
+    lexicon = corpus.lexicon
+    inputs, outputs = turned(trained, recipe)
+    targets = mixed(inputs, outputs, np.arange(0, len(lexicon), 16))
+    allowed = may_clue(lexicon, corpus.spread, language, recipe)
+    parts = shards(corpus.codes, len(lexicon), recipe.window)
+    whole: Any = sum(parts[1:], start=parts[0])
+    nouns = common_nouns(lexicon, language)
+    known = Knowledge(lexicon, language, allowed, nouns, inputs, targets, whole.tocsr(), parts)
+    words, table = plans(known, recipe.taste, recipe.smoothing, recipe.plan_length, progress)
+    return {"may_clue": allowed, "plan_words": words, "plans": table}

@@ -1,0 +1,105 @@
+"""A whole training run as `hat train` asks for it: in a work folder that a killed run may have begun."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from models.artefact import read_card
+from training.process import Progress
+from training.stages.model import assemble
+from training.stages.plan import Plan, key_of
+from training.stages.record import write_record
+from training.stages.run import UNTIL_COMPARED, run_all
+
+_PLAN = "plan.json"
+_HEAVY = ("load", "process", "train_guess", "train_explain", "compare")
+"""Stages whose files are of no use after the run; what they say about themselves is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plan without a place of its own, and where the places are."""
+
+    plan: Plan
+    """Its work folder is the one of all runs."""
+    out: Path | None
+    """Where the model goes; None for the registry, if it is no worse than the champion."""
+
+
+def run_job(job: Job, progress: Progress) -> dict[str, Any]:
+    """Train, or go on where a killed run of the same job ended; returns the record and the model's path."""
+    key = key_of([job.plan.language, job.plan.corpus.resolve(), job.plan.parameters.flat(), str(job.out)])
+    with _work(job.plan.work, key, job.plan) as work:
+        plan = replace(job.plan, work=work)
+        if job.out is None:
+            record = run_all(plan, progress)
+            path = Path(plan.summary("publish")["path"])
+        else:
+            record, path = _put(plan, job.out, progress), job.out
+        for stage in _HEAVY:
+            if stage != "compare" or record["published"] is not False:
+                _slim(plan.folder(stage))
+        (work / _PLAN).unlink()
+    words = plan.summary("process")["words"]
+    return {**record, "path": str(path), "words": words, "articles": record["corpus"]["articles"]}
+
+
+def _put(plan: Plan, out: Path, progress: Progress) -> dict[str, Any]:
+    """Train without asking the champion, and write the model where it is wanted."""
+    run_all(plan, progress, tuple(name for name in UNTIL_COMPARED if name != "compare"))
+    metrics = {kind: plan.summary(f"evaluate_{kind}")["metrics"] for kind in ("guess", "explain")}
+    version = read_card(assemble(plan, out, metrics))["version"]
+    progress("publish", 1.0)
+    return write_record(plan, version=version, published=False, reason="")
+
+
+@contextmanager
+def _work(runs: Path, key: str, plan: Plan) -> Iterator[Path]:
+    """The work folder of an unfinished run with this key that nobody works on, else a new one; locked."""
+    runs.mkdir(parents=True, exist_ok=True)
+    for path in sorted(runs.glob(f"*/{_PLAN}"), reverse=True):
+        with path.open() as file:
+            if _locked(file) and _key(file) == key:
+                yield path.parent
+                return
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    work = runs / f"{now}-{plan.language.value}-{plan.parameters.profile}-{os.urandom(3).hex()}"
+    work.mkdir()
+    with (work / _PLAN).open("w+") as file:
+        _locked(file)
+        file.write(json.dumps({"key": key}) + "\n")
+        file.flush()
+        yield work
+
+
+def _locked(file: IO[str]) -> bool:
+    """Whether this process has the file for itself; the lock ends with the process, however it ends."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _key(file: IO[str]) -> Any:
+    try:
+        return json.load(file).get("key")
+    except ValueError:
+        return None
+
+
+def _slim(folder: Path) -> None:
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.suffix != ".json":
+            path.unlink()

@@ -1,0 +1,68 @@
+"""Stages `compare` and `publish`: the new version against the champion, and into the registry."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from models.artefact import read_card
+from models.errors import ModelRefused
+from models.registry import Registry
+from training.process import Progress
+from training.stages.judge import judged
+from training.stages.model import assemble
+from training.stages.plan import Plan, beside
+
+MODEL = "model"
+COMPARISON = "comparison.json"
+
+
+def compare(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
+    """Pack the new version, with its metrics on its card, and compare it with the champion."""
+    metrics = {kind: plan.summary(f"evaluate_{kind}")["metrics"] for kind in ("guess", "explain")}
+    challenger = assemble(plan, folder / MODEL, metrics)
+    progress("compare", 0.3)
+    version = read_card(challenger)["version"]
+    champion = champion_folder(plan)
+    if champion is not None and read_card(champion)["version"] == version:
+        champion = None
+    verdict = judged(challenger, champion, plan.language, plan.parameters.evaluate.accuracy_n_words)
+    (folder / COMPARISON).write_text(
+        json.dumps(asdict(verdict), ensure_ascii=False, indent=2) + "\n", "utf-8"
+    )
+    return {"version": version, **asdict(verdict)}
+
+
+def publish(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
+    """Put an accepted version into the registry and make it champion; another one changes nothing."""
+    comparison = plan.summary("compare")
+    version, accepted = comparison["version"], comparison["accepted"]
+    place = plan.models / plan.language.value / version
+    if accepted:
+        if not place.exists():
+            with beside(place) as unfinished:
+                shutil.copytree(plan.folder("compare") / MODEL, unfinished, dirs_exist_ok=True)
+        if champion_version(plan) != version:
+            Registry(plan.models, plan.starters).promote(plan.language, version)
+    told = {"version": version, "published": accepted, "reason": comparison["reason"]}
+    (folder / "published.json").write_text(json.dumps(told, ensure_ascii=False) + "\n", "utf-8")
+    return {**told, "path": str(place if accepted else plan.folder("compare") / MODEL)}
+
+
+def champion_folder(plan: Plan) -> Path | None:
+    """The model that plays, the starter model included; None when there is none at all."""
+    try:
+        champion = Registry(plan.models, plan.starters).champion(plan.language)
+        read_card(champion)
+    except ModelRefused:
+        return None
+    return champion
+
+
+def champion_version(plan: Plan) -> str:
+    """Its version; empty when there is none."""
+    champion = champion_folder(plan)
+    return "" if champion is None else str(read_card(champion)["version"])

@@ -1,0 +1,67 @@
+"""The record of a run: one file that says what was trained, how, how long it took and what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from training.stages.plan import STAGE_FILE, Plan
+
+RECORD = "run.json"
+_ORDER = (
+    *("load", "process", "train_guess", "train_explain"),
+    *("evaluate_guess", "evaluate_explain", "compare", "publish"),
+)
+
+
+def write_record(plan: Plan, **outcome: Any) -> dict[str, Any]:
+    """Write and return the record of a run as far as it has come; what isn't known yet is None.
+
+    `outcome` replaces version, published and reason of a run that isn't published.
+    """
+    made = {name: plan.made(name) for name in _ORDER if (plan.folder(name) / STAGE_FILE).is_file()}
+    summaries = {name: stage["summary"] for name, stage in made.items()}
+    seconds = {name: stage["seconds"] for name, stage in made.items()}
+    metrics = {
+        kind: summaries.get(f"evaluate_{kind}", {}).get("metrics", {}) for kind in ("guess", "explain")
+    }
+    published = summaries.get("publish", {})
+    record = {
+        "id": plan.work.name,
+        "language": plan.language.value,
+        "profile": plan.parameters.profile,
+        "way": plan.way,
+        "began": _moment(min((stage["began"] for stage in made.values()), default=None)),
+        "seconds": round(sum(seconds.values()), 2),
+        "stages": seconds,
+        "parameters": plan.parameters.flat(),
+        "corpus": {
+            "fingerprint": summaries.get("load", {}).get("fingerprint"),
+            "articles": summaries.get("load", {}).get("articles"),
+            "tokens": summaries.get("process", {}).get("tokens"),
+        },
+        "metrics": metrics,
+        "guess_accuracy": metrics["guess"].get("accuracy"),
+        "explain_accuracy": metrics["explain"].get("accuracy"),
+        "version": summaries.get("compare", {}).get("version"),
+        "published": published.get("published"),
+        "reason": published.get("reason"),
+        **outcome,
+    }
+    _replace(plan.work / RECORD, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    return record
+
+
+def _moment(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(name).replace(path)

@@ -1,0 +1,132 @@
+"""The stages, what each needs, and running them so that a finished one isn't run again."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from training.corpus import corpus_files, fingerprint
+from training.errors import TrainingRefused
+from training.process import Progress
+from training.stages.corpus import load, process
+from training.stages.evaluate import evaluate_explain, evaluate_guess
+from training.stages.explain import train_explain
+from training.stages.guess import train_guess
+from training.stages.plan import STAGE_FILE, Plan, beside, digest, key_of
+from training.stages.publish import champion_version, compare, publish
+from training.stages.record import write_record
+
+CODE_FORMAT = 1
+"""Changes when the code of a stage makes something else of the same input."""
+
+
+def _nothing(plan: Plan) -> Any:
+    return None
+
+
+def _corpus(plan: Plan) -> Any:
+    return fingerprint(corpus_files(plan.corpus))
+
+
+def _guess_set(plan: Plan) -> Any:
+    return _content(plan.parameters.evaluate.guess_set)
+
+
+def _explain_set(plan: Plan) -> Any:
+    return _content(plan.parameters.evaluate.explain_set)
+
+
+def _content(path: str) -> str:
+    try:
+        return key_of(Path(path).read_text("utf-8")) if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingRefused(
+            f"{path} can't be read ({error}). Name a JSON file of evaluation items."
+        ) from error
+
+
+def _registry(plan: Plan) -> Any:
+    return [str(plan.models.resolve()), champion_version(plan)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the pipeline."""
+
+    make: Callable[[Plan, Path, Progress], dict[str, Any]]
+    """Makes the stage's files in an empty folder and returns its figures."""
+    needs: tuple[str, ...]
+    """Stages whose files it reads."""
+    sections: tuple[str, ...]
+    """Parameters that decide what it makes."""
+    outside: Callable[[Plan], Any] = _nothing
+    """What else decides."""
+
+
+_TRAINING = ("player", "seed", "repeatable")
+_BOTH = ("process", "train_guess", "train_explain")
+STAGES = {
+    "load": Stage(load, (), ("load",), _corpus),
+    "process": Stage(process, ("load",), ("process",)),
+    "train_guess": Stage(train_guess, ("process",), (*_TRAINING, "train_guess")),
+    "train_explain": Stage(train_explain, ("process",), (*_TRAINING, "train_explain", "train_guess")),
+    "evaluate_guess": Stage(evaluate_guess, _BOTH, (*_TRAINING, *_BOTH, "evaluate"), _guess_set),
+    "evaluate_explain": Stage(evaluate_explain, _BOTH, (*_TRAINING, *_BOTH, "evaluate"), _explain_set),
+    "compare": Stage(
+        compare,
+        (*_BOTH, "evaluate_guess", "evaluate_explain"),
+        ("profile", *_TRAINING, *_BOTH, "evaluate"),
+        _registry,
+    ),
+    "publish": Stage(publish, ("compare",), (), _registry),
+}
+"""In an order in which each finds what it needs."""
+UNTIL_COMPARED = tuple(name for name in STAGES if name != "publish")
+
+
+def run_stage(name: str, plan: Plan, progress: Progress) -> dict[str, Any]:
+    """Run a stage unless it is finished already; returns its figures.
+
+    Raises TrainingRefused when a stage that it needs isn't finished, or when the stage itself refuses.
+    """
+    stage = STAGES[name]
+    key = _key(name, stage, plan)
+    folder = plan.folder(name)
+    if (folder / STAGE_FILE).is_file() and plan.made(name)["key"] == key:
+        progress(name, 1.0)
+        return plan.summary(name)
+    began = time.time()
+    progress(name, 0.0)
+    with beside(folder) as unfinished:
+        summary = stage.make(plan, unfinished, progress)
+        made = {
+            "stage": name,
+            "key": key,
+            "digest": digest(unfinished),
+            "began": began,
+            "seconds": round(time.time() - began, 2),
+            "summary": summary,
+        }
+        text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+        (unfinished / STAGE_FILE).write_text(text, "utf-8")
+    write_record(plan)
+    progress(name, 1.0)
+    return summary
+
+
+def run_all(plan: Plan, progress: Progress, names: tuple[str, ...] = tuple(STAGES)) -> dict[str, Any]:
+    """Run the stages in their order, skipping the finished ones; returns the record of the run."""
+    for name in names:
+        run_stage(name, plan, progress)
+    return write_record(plan)
+
+
+def _key(name: str, stage: Stage, plan: Plan) -> str:
+    """A hash of everything that decides what a stage makes."""
+    parameters = plan.parameters.model_dump(include=set(stage.sections))
+    inputs = {need: plan.made(need)["digest"] for need in stage.needs}
+    return key_of([CODE_FORMAT, name, plan.language.value, parameters, inputs, stage.outside(plan)])
