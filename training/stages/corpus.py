@@ -42,6 +42,11 @@ class Corpus:
     lines: Path
     """The same as text, as fastText reads it."""
 
+    @property
+    def met(self) -> list[str]:
+        """The words that occur; those of the hat that don't come last in the lexicon."""
+        return self.lexicon.words[: int((self.lexicon.counts > 0).sum())]
+
 
 def load(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     """Select articles and keep them in one file, in the order of the corpus."""

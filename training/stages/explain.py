@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from models import seed_player
 from models.guesser import mixed
+from training.baseline import seed_arrays
 from training.clues import Knowledge, plans, shards
 from training.gate import common_nouns, may_clue
 from training.pack import Arrays
@@ -26,8 +28,11 @@ STAGE = "train_explain"
 def train_explain(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     """Train vectors, and choose clues that simulated listeners understand."""
     corpus, recipe = read_processed(plan), plan.parameters.recipe()
-    trained = train(corpus.lines, corpus.lexicon.words, recipe.explainer_vectors)
+    trained = train(corpus.lines, corpus.lexicon.words, recipe.explainer_vectors, plan.parameters.chance)
     progress(STAGE, 0.4)
+    if plan.parameters.player == seed_player.NAME:
+        save_arrays(folder, seed_arrays("explain", corpus.met, trained, recipe.explainer_vectors))
+        return {}
     arrays = explainer_arrays(corpus, trained, plan.language, recipe, part(progress, STAGE, 0.5, 1.0))
     save_arrays(folder, arrays)
     return {"plans": len(arrays["plans"]), "may_clue": int(arrays["may_clue"].sum())}

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from models import seed_player
 from models.packing import Floats, standardised
+from training.baseline import seed_arrays
 from training.gate import common_nouns
 from training.lexicon import Lexicon
 from training.pack import Arrays, pack_nearby, pack_ngrams, pack_vectors
@@ -28,9 +30,12 @@ STAGE = "train_guess"
 def train_guess(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     """Train the vectors of words, count which words meet, and pack both."""
     corpus, recipe = read_processed(plan), plan.parameters.recipe()
-    trained = train(corpus.lines, corpus.lexicon.words, recipe.cbow)
+    trained = train(corpus.lines, corpus.lexicon.words, recipe.cbow, plan.parameters.chance)
     progress(STAGE, 0.6)
-    arrays = guesser_arrays(corpus, trained, plan.language, recipe, part(progress, STAGE, 0.6, 1.0))
+    if plan.parameters.player == seed_player.NAME:
+        arrays = seed_arrays("guess", corpus.met, trained, recipe.cbow)
+    else:
+        arrays = guesser_arrays(corpus, trained, plan.language, recipe, part(progress, STAGE, 0.6, 1.0))
     save_arrays(folder, arrays)
     return {"words": len(corpus.lexicon)}
 

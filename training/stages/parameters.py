@@ -137,6 +137,11 @@ class Parameters(_Section):
         """The part of the articles to train on."""
         return Half(self.load.half)
 
+    @property
+    def chance(self) -> int | None:
+        """The seed of a training that leaves nothing to chance; None for a faster one."""
+        return self.seed if self.repeatable else None
+
     def recipe(self) -> Recipe:
         """The same in the terms of the modules; raises TrainingRefused for unknown weights."""
         guess, explain = self.train_guess, self.train_explain
