@@ -8,8 +8,14 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 EVAL := ../shared/eval
-# With a folder of corpora, `make eval CORPUS=DIR` trains the recipe of 2019 and the listener on them as well.
-CORPUS :=
+# With corpora, a folder per language, the recipe of 2019 and the listener are trained and measured as well; what was
+# trained is kept in var/evaluation. `make eval CORPUS=` measures the players alone.
+CORPUS := $(wildcard ../shared/corpus)
+# The page that gets the tables; `make eval PAGE=` prints only.
+PAGE := docs/quality.md
+# Who is measured beside the baseline; first-half is trained like the shipped model, but not on the listener's text.
+PLAYERS = starter $(if $(CORPUS),first-half)
+SKILLS := easy normal hard
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
 
@@ -34,14 +40,15 @@ lint: $(VENV)/.dev  ## check style, types and import contracts
 bench: $(VENV)/.dev  ## measure speed and memory, as JSON
 	@$(BIN)/python tests/load/bench.py
 
-eval: $(VENV)/.dev  ## measure the AI players on the development word sets, as JSON
+eval: $(VENV)/.dev  ## measure the AI players on the development word sets, as JSON and in docs/quality.md
 	@if [ ! -d "$(EVAL)" ]; then \
 		echo "make eval: nothing was measured, for there are no development sets in $(EVAL);" \
 			"name their folder with: make eval EVAL=DIR"; \
 	else \
 		for lang in ru en; do \
 			$(BIN)/hat evaluate --lang $$lang --guess "$(EVAL)/$${lang}_guess_dev.json" \
-				--explain "$(EVAL)/$${lang}_explain_dev.json" $(if $(CORPUS),--corpus "$(CORPUS)/$$lang") --json; \
+				--explain "$(EVAL)/$${lang}_explain_dev.json" $(PLAYERS:%=--player %) $(SKILLS:%=--skill %) \
+				$(if $(CORPUS),--corpus "$(CORPUS)/$$lang") $(if $(PAGE),--page "$(PAGE)") --json; \
 		done; \
 	fi
 

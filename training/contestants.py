@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from models import fasttext_player
+from models import players
 from models.artefact import CARD, read_card
-from models.player import ExplainRequest, Player
+from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest, Player
 from models.registry import PRETRAINED, Registry
 from models.remote import RemotePlayer
 from models.skills import Skill, Skilled
@@ -17,12 +19,15 @@ from training.errors import TrainingRefused
 from words.hat import hat
 from words.languages import Language
 
+Answer = TypeVar("Answer", GuessAnswer, ExplainAnswer)
 CHAMPION, STARTER = "champion", "starter"
 UNKNOWN_TEXT = "unknown"
 """What a player was trained on when it doesn't tell."""
-_REMOTE_TIMEOUT_S = 10.0
-_TRIED_WORDS = 20
-"""A service that has no clue for so many words of the hat is down, or no player of this language."""
+_REMOTE_TIMEOUT_S = 5.0
+_TRIED_WORDS = 6
+"""A service that has nothing to say to so many words of the hat is down, or no player of this language."""
+_MOST_LATE = 3
+"""Answers in a row that may be late; after them a service isn't asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,44 @@ class Contestant:
     """The part of its corpus that it was trained on, or UNKNOWN_TEXT."""
     fingerprint: str = ""
     """Of the corpus it was trained on, empty when it doesn't tell."""
+    is_floor: bool = False
+    """Whether it is what others are to be better than."""
+    guesses: bool = True
+    """Whether its guesses are measured; not where they are those of another contestant."""
 
     def held_to(self, skill: Skill) -> Contestant:
         """The same player at a skill."""
         held = Skilled(self.player, skill)
-        return Contestant(f"{held.name} {held.version}", held, self.half, self.fingerprint)
+        return replace(self, label=f"{held.name} {held.version}", player=held)
+
+
+class Awaited:
+    """A service that is given up when it is late again and again, for each late answer costs seconds."""
+
+    def __init__(self, player: Player, late_s: float) -> None:
+        self._player, self._late_s = player, late_s
+        self._late = 0
+        self.name, self.version, self.language = player.name, player.version, player.language
+
+    def guess(self, request: GuessRequest) -> GuessAnswer:
+        """What the service answers; raises TrainingRefused when it is given up."""
+        return self._in_time(lambda: self._player.guess(request))
+
+    def explain(self, request: ExplainRequest) -> ExplainAnswer:
+        """What the service answers; raises TrainingRefused when it is given up."""
+        return self._in_time(lambda: self._player.explain(request))
+
+    def _in_time(self, ask: Callable[[], Answer]) -> Answer:
+        began = time.monotonic()
+        answer = ask()
+        was_late = not answer.words and time.monotonic() - began >= self._late_s
+        self._late = self._late + 1 if was_late else 0
+        if self._late == _MOST_LATE:
+            raise TrainingRefused(
+                f"{self.name} didn't answer {_MOST_LATE} times in a row within {self._late_s:g} s: "
+                "make it faster, or ask it when the network is better."
+            )
+        return answer
 
 
 def contestant(
@@ -76,7 +114,7 @@ def contestant(
 
 
 def _of_folder(folder: Path, language: Language) -> Contestant:
-    player = fasttext_player.load(folder)
+    player = players.load(folder)
     if player.language is not language:
         raise TrainingRefused(f"{folder} speaks {player.language.value}, not {language.value}.")
     corpus = read_card(folder).get("corpus", {})
@@ -87,14 +125,18 @@ def _of_folder(folder: Path, language: Language) -> Contestant:
 def _remote(url: str, language: Language) -> Contestant:
     """A service that has answered once; only then its later silence may count as misses."""
     try:
-        player = RemotePlayer(url, language, _REMOTE_TIMEOUT_S)
+        remote = RemotePlayer(url, language, _REMOTE_TIMEOUT_S)
     except ValueError as error:
-        raise TrainingRefused(f"{url} can't be asked: {error}.") from error
+        raise TrainingRefused(f"{url.partition('?')[0]} can't be asked: {error}.") from error
+    player = Awaited(remote, _REMOTE_TIMEOUT_S)
     known = hat(language)
-    sample = known[:: max(len(known) // _TRIED_WORDS, 1)]
-    if not any(player.explain(ExplainRequest(word.text, 3)).words for word in sample):
+    sample = [word.text for word in known[:: max(len(known) // _TRIED_WORDS, 1)]]
+    if not any(
+        player.explain(ExplainRequest(word, 3)).words or player.guess(GuessRequest((word,), 3)).words
+        for word in sample
+    ):
         raise TrainingRefused(
-            f"{player.name} has no clue for any of {len(sample)} words: is it running, does it speak "
+            f"{player.name} says nothing to {len(sample)} words: is it running, does it speak "
             f"{language.value}, and does it keep to docs/player-protocol.md?"
         )
     return Contestant(f"{player.name} {player.version}", player, UNKNOWN_TEXT)

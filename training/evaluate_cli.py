@@ -3,63 +3,46 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+import logging
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table as RichTable
 
-from models import fasttext_player
-from models.artefact import read_card
 from models.errors import ModelRefused
-from models.player import ExplainRequest, Player
-from models.registry import Registry
-from models.skills import Skill, Skilled
-from training.baseline import seed_player
-from training.corpus import Half, corpus_files, fingerprint
+from models.skills import Skill
+from training.contestants import CHAMPION, Contestant, contestant
+from training.corpus import Half
 from training.errors import TrainingRefused
-from training.evaluation import (
-    EXPLAINED_CLUES,
-    Listen,
-    Values,
-    by_domain,
-    explain_values,
-    guess_values,
-    is_illegal,
-    read_explain_items,
-    read_guess_items,
-    summary,
-)
-from training.lexicon import choose, renumbered
-from training.listener import listener
-from training.metrics import difference
-from training.process import process
-from training.vectors import write_lines
-from words.hat import hat
+from training.evaluation import Listen
+from training.references import FIRST_HALF, SEED, References, references
+from training.report import EXPLAINER, Exam, Sets, measure
+from training.report_tables import Table, tables, write
+from training.sets import read_explain_items, read_guess_items
 from words.languages import Language
 
-_SIZE, _LEAST_COUNT = 60_000, 5
-"""Words of the baseline and of the listener."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contestant:
-    """A player under test."""
-
-    label: str
-    player: Player
-    half: str
-    """The part of the corpus it was trained on."""
+_WIDTH = 150
+"""Columns of the tables where there is no terminal."""
 
 
 def evaluate(
     lang: Annotated[Language, typer.Option(help="Language of the sets.")],
-    guess: Annotated[Path, typer.Option(help="JSON file of targets with human clues.")],
-    explain: Annotated[Path, typer.Option(help="JSON file of targets with human associates.")],
+    guess: Annotated[Path | None, typer.Option(help="JSON file of targets with human clues.")] = None,
+    explain: Annotated[Path | None, typer.Option(help="JSON file of targets with human associates.")] = None,
     player: Annotated[
-        list[Path] | None, typer.Option(help="Folder of a model; may be repeated. Else the champion.")
+        list[str] | None,
+        typer.Option(
+            help="champion, starter, a version, a folder, or an address; with --corpus also "
+            f"{SEED} and {FIRST_HALF}. May be repeated; the others are compared with the first. "
+            "Else the champion."
+        ),
     ] = None,
     corpus: Annotated[
         Path | None, typer.Option(help="Corpus to train the baseline and the independent listener on.")
@@ -68,114 +51,130 @@ def evaluate(
     models: Annotated[Path, typer.Option(envvar="MODELS_DIR", help="Registry.")] = Path("var/models"),
     every: Annotated[int, typer.Option(min=1, help="Check the clues of every n-th word of the hat.")] = 1,
     skill: Annotated[
-        list[Skill] | None, typer.Option(help="Measure the players at this skill too; may be repeated.")
+        list[Skill] | None, typer.Option(help="Measure the first player at this skill too; may be repeated.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="Put the tables into this page, between its marks for the language.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure AI players against human associations, beside the recipe of 2019."""
+    with _refusals(), _oddities():
+        sets = _sets(guess, explain)
+        refs = references(lang, corpus, cache, _say) if corpus else None
+        listen: Listen | None = refs.listener().guess if refs and sets.explain else None
+        contestants = _contestants(lang, player or [CHAMPION], skill or (), models, refs)
+        with _bars() as bars:
+            watch = lambda sequence, what: bars.track(sequence, description=what)  # noqa: E731
+            entries = measure(contestants, Exam(sets, listen, every, watch))
+        _note_sight(entries, contestants, refs)
+        found = tables(entries)
+        if page is not None:
+            write(page, lang.value, found)
+    names = {"guess": guess and guess.name, "explain": explain and explain.name}
+    if as_json:
+        typer.echo(json.dumps({"language": lang.value, **names, "players": entries}, ensure_ascii=False))
+    else:
+        _show(found, refs, entries)
+
+
+def _sets(guess: Path | None, explain: Path | None) -> Sets:
+    if guess is None and explain is None:
+        raise TrainingRefused("Name a set with --guess, with --explain, or both.")
+    return Sets(
+        read_guess_items(guess) if guess else (),
+        read_explain_items(explain) if explain else (),
+    )
+
+
+def _contestants(
+    lang: Language, names: Sequence[str], skills: Sequence[Skill], models: Path, refs: References | None
+) -> list[Contestant]:
+    """The players asked for, the first one at the skills asked for, and the floor trained on their text."""
+    special = {SEED: lambda: refs.floors(Half.ALL)[0], FIRST_HALF: refs.first_half} if refs else {}
+    unmade = {SEED, FIRST_HALF}.intersection(names) - set(special)
+    if unmade:
+        raise TrainingRefused(f"The player {min(unmade)} is made from a corpus: name one with --corpus.")
+    found = [contestant(name, lang, models, special) for name in dict.fromkeys(names)]
+    found += [found[0].held_to(skill) for skill in dict.fromkeys(skills)]
+    if refs is not None:
+        halves = {Half.FIRST if one.half == Half.FIRST else Half.ALL for one in found}
+        there = {one.label for one in found}
+        for half in sorted(halves):
+            found += [floor for floor in refs.floors(half) if floor.label not in there]
+    return found
+
+
+def _note_sight(
+    entries: list[dict[str, Any]], contestants: list[Contestant], refs: References | None
+) -> None:
+    """Say of each player whether it has seen the text of the listener that judges it."""
+    for entry, one in zip(entries, contestants, strict=True):
+        if refs is not None and EXPLAINER in entry:
+            entry["listener's text"] = refs.sight(one)
+
+
+def _show(found: Sequence[Table], refs: References | None, entries: Sequence[dict[str, Any]]) -> None:
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    for table in found:
+        shown = RichTable(*table.head, title=table.title, title_justify="left")
+        for row in table.rows:
+            shown.add_row(*row)
+        console.print(shown)
+    if refs is None:
+        console.print("Beside the baseline and an independent listener: name a corpus with --corpus.")
+    elif any(entry.get("listener's text") == "seen" for entry in entries):
+        console.print(
+            "Players that have seen the listener's text are flattered by it; "
+            f"--player {FIRST_HALF} is one of the same recipe that has not."
+        )
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """A fault that a person can mend becomes one line and exit code 1."""
     try:
-        folders = player or [Registry(models).champion(lang)]
-        contestants = [_contestant(folder, lang) for folder in folders]
-        contestants += [_held(each, level) for each in list(contestants) for level in skill or ()]
-        listen: Listen | None = None
-        if corpus is not None:
-            seed, listen = _references(lang, corpus, cache)
-            contestants.append(seed)
-        report = _report(lang, contestants, listen, (guess, explain), every)
+        yield
     except (TrainingRefused, ModelRefused, OSError) as refusal:
         typer.echo(f"Nothing was measured. {refusal}", err=True)
         raise typer.Exit(1) from refusal
-    typer.echo(json.dumps(report, ensure_ascii=False, indent=None if as_json else 2))
 
 
-def _contestant(folder: Path, lang: Language) -> Contestant:
-    player = fasttext_player.load(folder)
-    if player.language is not lang:
-        raise TrainingRefused(f"{folder} speaks {player.language.value}, not {lang.value}.")
-    corpus = read_card(folder).get("corpus", {})
-    return Contestant(f"{player.name} {player.version}", player, str(corpus.get("half", Half.ALL)))
+@contextmanager
+def _bars() -> Iterator[Progress]:
+    """A bar per player and side on stderr; nothing where that is no terminal."""
+    columns = (TextColumn("{task.description:40}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        yield bars
 
 
-def _held(contestant: Contestant, skill: Skill) -> Contestant:
-    player = Skilled(contestant.player, skill)
-    return Contestant(f"{player.name} {player.version}", player, contestant.half)
+class _Tally(logging.Handler):
+    """Counts what remote players did wrong, instead of a line for each time."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.counts: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.counts[record.getMessage()] += 1
 
 
-def _references(lang: Language, corpus: Path, cache: Path) -> tuple[Contestant, Listen]:
-    """The baseline, trained on all articles, and the listener, trained on their second half."""
-    files = corpus_files(corpus)
-    kept = cache / f"{lang.value}-{fingerprint(files)[:12]}"
-    kept.mkdir(parents=True, exist_ok=True)
-    whole, second = kept / "all.txt", kept / "second.txt"
-    for path, half in ((whole, Half.ALL), (second, Half.SECOND)):
-        if not path.is_file():
-            _write_lemmas(files, lang, half, path)
-    seed = Contestant("seed-2019", seed_player(lang, whole, kept), Half.ALL)
-    words = sorted(set(second.read_text("utf-8").split()))
-    return seed, listener(lang, words, second, kept).guess
-
-
-def _write_lemmas(files: list[Path], lang: Language, half: Half, path: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=path.parent) as name:
-        processed = process(files, lang, Path(name), lambda stage, share: None, half)
-        lexicon = choose(processed, lang, _SIZE, _LEAST_COUNT)
-        unfinished = Path(name) / path.name
-        write_lines(renumbered(processed, lexicon), lexicon.words, unfinished)
-        unfinished.replace(path)
-
-
-def _report(
-    lang: Language,
-    contestants: Sequence[Contestant],
-    listen: Listen | None,
-    sets: tuple[Path, Path],
-    every: int,
-) -> dict[str, Any]:
-    guess, explain = sets
-    guess_items, explain_items = read_guess_items(guess), read_explain_items(explain)
-    report: dict[str, Any] = {
-        "language": lang.value,
-        "guess": guess.name,
-        "explain": explain.name,
-        "players": [],
-    }
-    first: tuple[Values, Values] | None = None
-    for contestant in contestants:
-        values = (
-            guess_values(contestant.player, guess_items),
-            explain_values(contestant.player, explain_items, listen),
-        )
-        entry: dict[str, Any] = {
-            "player": contestant.label,
-            "trained on": contestant.half,
-            "guesser": summary(values[0]),
-            "guesser by domain": by_domain(values[0], [item.domain for item in guess_items]),
-            "explainer": summary(values[1]),
-            "explainer by domain": by_domain(values[1], [item.domain for item in explain_items]),
-            "illegal clues for the hat": _illegal(contestant.player, lang, every),
-        }
-        if first is not None:
-            entry["behind the first player"] = _behind(first, values)
-        first = first or values
-        report["players"].append(entry)
-    return report
-
-
-def _behind(first: tuple[Values, Values], values: tuple[Values, Values]) -> dict[str, list[float]]:
-    """Paired differences of the game scores, the first player's less this one's."""
-    return {
-        name: difference(ours[name], theirs[name]).as_list()
-        for ours, theirs in zip(first, values, strict=True)
-        for name in ("game", "game with replay", "hum@5", "listener's game")
-        if name in ours
-    }
-
-
-def _illegal(player: Player, lang: Language, every: int) -> list[int]:
-    """How many clues for all words of the hat break the rules, and of how many."""
-    offered = [
-        (clue, word.text)
-        for word in hat(lang)[::every]
-        for clue in player.explain(ExplainRequest(word.text, EXPLAINED_CLUES)).words
-    ]
-    return [sum(is_illegal(clue, word, lang) for clue, word in offered), len(offered)]
+@contextmanager
+def _oddities() -> Iterator[None]:
+    """What was odd about the answers of services is told at the end; each such answer is a miss."""
+    log, tally = logging.getLogger("models.remote"), _Tally()
+    level = log.level
+    log.addHandler(tally)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(tally)
+        log.setLevel(level)
+        for what, times in tally.counts.most_common():
+            _say(f"{what} ({times} times; such answers count as misses)")

@@ -40,6 +40,17 @@ def difference(ours: Sequence[float], theirs: Sequence[float]) -> Measured:
     return measured([a - b for a, b in zip(ours, theirs, strict=True)])
 
 
+def ratio(ours: Sequence[float], theirs: Sequence[float], seed: int = 2019) -> Measured:
+    """How many times as high the mean of ours is, by paired bootstrap; all zero when theirs is zero."""
+    if not theirs or not sum(theirs):
+        return Measured(0.0, 0.0, 0.0)
+    ones, others = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
+    picks = np.random.default_rng(seed).integers(0, len(ones), (_RESAMPLES, len(ones)))
+    below = np.maximum(others[picks].mean(axis=1), 1 / len(others))
+    low, high = np.percentile(ones[picks].mean(axis=1) / below, [2.5, 97.5])
+    return Measured(float(ones.mean() / others.mean()), float(low), float(high))
+
+
 def place(wanted: frozenset[str], answers: Sequence[frozenset[str]]) -> int | None:
     """At which place, from 1, an answer shares a normal form with the wanted word."""
     return next((i for i, forms in enumerate(answers, start=1) if forms & wanted), None)

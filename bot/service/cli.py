@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.faults import CannotStart
+from models.skills import Skill, Skilled
 from words.languages import Language
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ def serve(
         str | None,
         typer.Option(help="Folder of a model, or a version in the registry; the champion unless given."),
     ] = None,
+    difficulty: Annotated[
+        Skill | None,
+        typer.Option(help="How well it plays, as /skill sets it at a table; as well as it can unless given."),
+    ] = None,
 ) -> None:
     """Serve an AI player over HTTP: /explain and /guess, for the league and for other programs.
 
@@ -36,6 +41,8 @@ def serve(
     settings = load_settings()
     set_up(settings.log_level, settings.secrets())
     player = choose(model, settings.models_dir, lang)
+    if difficulty is not None:
+        player = Skilled(player, difficulty)
     if not is_private(host):
         typer.echo(
             f"Warning: with --host {host} everybody who reaches this machine can ask the player; "

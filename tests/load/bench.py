@@ -18,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pipeline_bench
 import player_bench
+import service_bench
 import start_bench
 
 
@@ -29,6 +30,7 @@ def main() -> None:
             "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
             "pipeline": asyncio.run(pipeline_bench.measure(place / "pipeline")),
             "players": player_bench.measure(place),
+            "service": asyncio.run(service_bench.measure()),
             "process": start_bench.measure(place / "start"),
         }
     print(json.dumps(found, indent=2))

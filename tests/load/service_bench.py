@@ -1,7 +1,7 @@
-"""How many questions a player service answers: `python tests/load/service_bench.py`, as JSON.
+"""How many questions a player service answers, beside a bare aiohttp handler asked in the same way.
 
-The service and its clients share the machine; `health` is the bare HTTP of the same run beside which to read
-the rest.
+Services and clients share the machine. The bare handler runs in a process of its own like the service and
+answers every path with the same short JSON; `health` is the service without a question to the player.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import random
 import re
 import sys
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
 from pathlib import Path
 from typing import Any
 
@@ -29,32 +29,49 @@ from words.languages import Language
 
 QUESTIONS = 1000
 CLIENTS = (1, 16)
+_BARE = """
+import asyncio
+from aiohttp import web
+
+async def answer(request):
+    return web.json_response(["hat"])
+
+async def serve():
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(serve())
+"""
 
 
 async def measure(language: Language = Language.EN) -> dict[str, Any]:
     """Requests per second and latencies of each question with one client and with several."""
-    serving, address = await _serve(language)
+    serve = "from bot.cli import main; main()"
+    questions = _questions(language)
+    service = await _asked([serve, "serve", "--lang", language.value, "--port", "0"], questions)
+    bare = await _asked([_BARE], {"bare aiohttp handler": questions["health"]})
+    return service | bare
+
+
+async def _asked(program: list[str], questions: dict[str, list[str]]) -> dict[str, Any]:
+    """Start a program that prints its address, ask it everything, and end it."""
+    serving = await asyncio.create_subprocess_exec(sys.executable, "-c", *program, stdout=PIPE)
     try:
+        assert serving.stdout
+        line = (await serving.stdout.readline()).decode()
+        address = re.search(r"http://\S+", line)
+        assert address, line
         found: dict[str, Any] = {}
         for clients in CLIENTS:
-            for name, paths in _questions(language).items():
-                found.setdefault(name, {})[f"{clients} clients"] = await _ask_all(address, paths, clients)
+            for name, paths in questions.items():
+                found.setdefault(name, {})[f"{clients} clients"] = await _ask_all(address[0], paths, clients)
         return found
     finally:
         serving.terminate()
         await serving.wait()
-
-
-async def _serve(language: Language) -> tuple[Process, str]:
-    start = "from bot.cli import main; main()"
-    serving = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", start, "serve", "--lang", language.value, "--port", "0"), stdout=PIPE
-    )
-    assert serving.stdout
-    line = (await serving.stdout.readline()).decode()
-    address = re.search(r"http://\S+", line)
-    assert address, line
-    return serving, address[0]
 
 
 def _questions(language: Language) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.metrics import difference, hit, measured, place, points, reciprocal
+from training.metrics import difference, hit, measured, place, points, ratio, reciprocal
 
 PLACES = st.lists(st.none() | st.integers(1, 30), max_size=9)
 
@@ -33,6 +33,12 @@ def test_hits_and_reciprocal_ranks_of_a_miss_are_zero() -> None:
 def test_a_clear_difference_has_an_interval_without_zero() -> None:
     better = difference([5.0, 6.0, 5.0, 6.0] * 20, [1.0, 2.0, 0.0, 1.0] * 20)
     assert 0 < better.low <= better.mean <= better.high
+
+
+def test_a_ratio_is_one_of_means_and_nothing_beside_nothing() -> None:
+    twice = ratio([4.0, 6.0, 2.0] * 20, [2.0, 3.0, 1.0] * 20)
+    assert twice.mean == pytest.approx(2) == pytest.approx(twice.low) == pytest.approx(twice.high)
+    assert ratio([1.0, 2.0], [0.0, 0.0]).as_list() == [0, 0, 0]
 
 
 def test_no_targets_measure_nothing() -> None:

@@ -8,15 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from models.player import Player
-from training.evaluation import (
-    Values,
-    explain_values,
-    guess_values,
-    read_explain_items,
-    read_guess_items,
-    summary,
-)
+from training.evaluation import Values, explain_values, guess_values, summary
 from training.process import Progress
+from training.sets import read_explain_items, read_guess_items
 from training.stages.accuracy import explain_shares, guess_hits, mean, terms
 from training.stages.model import assembled
 from training.stages.plan import Plan
