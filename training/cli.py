@@ -22,6 +22,8 @@ from training.stages.job import Job, run_job
 from training.stages.parameters import read_parameters, read_places
 from training.stages.plan import Plan
 from training.stages.run import STAGES, run_stage
+from training.tracking.sending import DEFAULT_URI
+from training.tracking.sending import track as tell_tracker
 from words.languages import Language
 
 REFUSED, KEPT, INTERRUPTED, TERMINATED = 1, 3, 130, 143
@@ -48,6 +50,10 @@ def train(
     guess: Annotated[Path | None, typer.Option(help="JSON file of targets with human clues.")] = None,
     explain: Annotated[Path | None, typer.Option(help="JSON file of targets with human associates.")] = None,
     runs: Annotated[Path, typer.Option(envvar="RUNS_DIR", help="Folder of training runs.")] = _RUNS,
+    track: Annotated[bool, typer.Option(help="Tell MLflow of the run.")] = False,
+    tracking_uri: Annotated[
+        str, typer.Option(envvar="MLFLOW_TRACKING_URI", help="Database or server of MLflow.")
+    ] = DEFAULT_URI,
     progress: Annotated[Form | None, typer.Option(help="How progress is told on stderr.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -59,9 +65,12 @@ def train(
         "evaluate": {"guess_set": guess and str(guess), "explain_set": explain and str(explain)},
     }
     with _refusals("Nothing was trained."), _cancellable(), shown(form) as told:
-        plan = Plan(lang, corpus, runs, models, read_parameters(lang, profile, params, overrides))
+        parameters = read_parameters(lang, profile, params, overrides)
+        plan = Plan(lang, corpus, runs, models, parameters, way="mlflow" if track else "plain")
         result: dict[str, Any] = in_child(run_job, Job(plan, out), told)
     result["seconds"] = round(time.monotonic() - began, 1)
+    for line in tell_tracker(runs, result, models, tracking_uri) if track else ():
+        typer.echo(line, err=True)
     _tell(result, as_json or form is Form.JSON, kept=out is None and not result["published"])
 
 
