@@ -118,6 +118,15 @@ class Evaluate(_Section):
     """Files of evaluation sets; empty for none."""
 
 
+class Compare(_Section):
+    """What a new version must bring to be compared with the champion; see training.tournament."""
+
+    least_articles: _Count = 200
+    least_tokens: _Count = 5_000
+    match_words: _Positive = 60
+    """Words of the hat that both players explain to each other."""
+
+
 class Parameters(_Section):
     """Everything that decides a run besides language and corpus."""
 
@@ -131,6 +140,7 @@ class Parameters(_Section):
     train_guess: TrainGuess
     train_explain: TrainExplain
     evaluate: Evaluate
+    compare: Compare = Compare()
 
     @property
     def half(self) -> Half:

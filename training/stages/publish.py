@@ -12,9 +12,10 @@ from models.artefact import read_card
 from models.errors import ModelRefused
 from models.registry import Registry
 from training.process import Progress
-from training.stages.judge import judged
 from training.stages.model import assemble
 from training.stages.plan import Plan, beside
+from training.tournament import Floors, Validation
+from training.tournament import compare as contested
 
 MODEL = "model"
 COMPARISON = "comparison.json"
@@ -26,10 +27,10 @@ def compare(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     challenger = assemble(plan, folder / MODEL, metrics)
     progress("compare", 0.3)
     version = read_card(challenger)["version"]
-    champion = champion_folder(plan)
-    if champion is not None and read_card(champion)["version"] == version:
-        champion = None
-    verdict = judged(challenger, champion, plan.language, plan.parameters.evaluate.accuracy_n_words)
+    parameters, gate = plan.parameters, plan.parameters.compare
+    floors = Floors(gate.least_articles, gate.least_tokens)
+    validation = Validation.of(plan.language, parameters.evaluate.accuracy_n_words, gate.match_words, floors)
+    verdict = contested(challenger, champion_folder(plan), validation, parameters.seed)
     (folder / COMPARISON).write_text(
         json.dumps(asdict(verdict), ensure_ascii=False, indent=2) + "\n", "utf-8"
     )

@@ -79,7 +79,7 @@ STAGES = {
     "compare": Stage(
         compare,
         (*_BOTH, "evaluate_guess", "evaluate_explain"),
-        ("profile", *_TRAINING, *_BOTH, "evaluate"),
+        ("profile", *_TRAINING, *_BOTH, "evaluate", "compare"),
         _registry,
     ),
     "publish": Stage(publish, ("compare",), (), _registry),
