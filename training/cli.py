@@ -121,6 +121,8 @@ def _tell(result: dict[str, Any], as_json: bool, *, kept: bool) -> None:
             f"is in {result['path']} after {result['seconds']} s; accuracy {result['guess_accuracy']} "
             f"of guessing, {result['explain_accuracy']} of explaining."
         )
+    if result["left_out"]:
+        typer.echo(f"Of the corpus was left out: {result['left_out']}.", err=True)
     if kept:
         typer.echo(f"The champion stays: {result['reason']}.", err=True)
         raise typer.Exit(KEPT)

@@ -1,20 +1,28 @@
-"""Reading corpora: one article per line, JSON, compressed or not."""
+"""Reading corpora: one article per line, JSON, packed or not; what is wrong with them ends up in a report."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from training.archive.article import is_misread
+from training.archive.lines import bounded_lines
+from training.archive.opening import TooMuch, broken, opened
+from training.archive.records import Reading, json_object
+from training.archive.report import Place, Reason, Report
+from training.archive.shards import shards
+from training.archive.sketches import KeySet
 from training.errors import TrainingRefused
 
-PATTERNS = ("*.jsonl.gz", "*.jsonl")
+_NAMES: Final = "*.jsonl, *.jsonl.gz or *.jsonl.zst"
+_READING: Final = Reading()
+_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +45,58 @@ class Half(StrEnum):
 
 @dataclass(slots=True)
 class Tally:
-    """What a reading met."""
+    """What a reading met; one tally for all files of a corpus, for it knows the texts that were there."""
 
     articles: int = 0
-    bad_lines: int = 0
-    """Lines that are no JSON object with a text; they are skipped."""
+    report: Report = field(default_factory=Report)
+    """What was left out, and why."""
+    seen: KeySet = field(default_factory=KeySet)
+    """Hashes of the texts: eight bytes each."""
+
+    @property
+    def bad_lines(self) -> int:
+        """How often something was left out: lines mostly, and the rest of a damaged file once."""
+        return self.report.refused.total()
+
+    def left_out(self) -> str:
+        """What was left out and why, in one line; empty when nothing was."""
+        return "; ".join(
+            f"{count} times {reason.value}, such as {self.report.examples[reason][0]}"
+            for reason, count in self.report.refused.most_common()
+        )
 
 
 def corpus_files(folder: Path) -> list[Path]:
-    """The corpus files of a folder in the order of their names.
+    """The corpus files of a folder in the order of their names; hidden ones are still being written.
 
     Raises TrainingRefused when there is none.
     """
     if not folder.is_dir():
-        raise TrainingRefused(f"There is no folder {folder}. Name one that holds {' or '.join(PATTERNS)}.")
-    found = sorted(path for pattern in PATTERNS for path in folder.glob(pattern) if path.is_file())
+        raise TrainingRefused(f"There is no folder {folder}. Name one that holds {_NAMES}.")
+    found = shards(folder)
     if not found:
-        raise TrainingRefused(
-            f"The folder {folder} holds no corpus. Put {' or '.join(PATTERNS)} there, an article a line."
-        )
+        raise TrainingRefused(f"The folder {folder} holds no corpus. Put {_NAMES} there, an article a line.")
     return found
 
 
 def read_articles(path: Path, tally: Tally) -> Iterator[Article]:
-    """The articles of a file, one at a time; raises TrainingRefused when it can't be unpacked."""
+    """The articles of a file, one at a time, each text once in a tally.
+
+    Memory holds a line of at most four megabytes. A damaged file gives what comes before the damage.
+    """
+    report = tally.report
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for line in file:
-                article = _article(line)
-                if article is None:
-                    tally.bad_lines += bool(line.strip())
-                else:
+        for stream in opened(path, _READING.limits, report):
+            limit = _READING.limits.article
+            for number, line in bounded_lines(stream.stream, limit, stream.name, report):
+                article = _article(line, Place(stream.name, number), tally) if line.strip() else None
+                if article is not None:
                     tally.articles += 1
                     yield article
-    except (OSError, EOFError) as error:
-        raise TrainingRefused(f"{path} can't be read ({error}). Fetch it again or take it away.") from error
+    except TooMuch:
+        report.refuse(Reason.BOMB, Place(str(path)))
+    except broken() as fault:
+        report.refuse(Reason.BROKEN_ARCHIVE, Place(str(path)), str(fault))
 
 
 def read_half(path: Path, tally: Tally, half: Half) -> Iterator[Article]:
@@ -91,14 +116,29 @@ def fingerprint(files: list[Path]) -> str:
     return whole.hexdigest()
 
 
-def _article(line: bytes) -> Article | None:
-    try:
-        row: Any = json.loads(line)
-    except ValueError:
+def _article(line: bytes, place: Place, tally: Tally) -> Article | None:
+    row = json_object(line, _READING, place, tally.report)
+    if row is None:
         return None
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+    text: str = row["text"]
+    reason = _fault(text, tally.seen)
+    if reason is not None:
+        tally.report.refuse(reason, place)
         return None
-    return Article(_text(row, "title"), row["text"], _text(row, "date")[:7])
+    month = _MONTH.match(_text(row, "date"))
+    return Article(_text(row, "title"), text, month[0] if month else "")
+
+
+def _fault(text: str, seen: KeySet) -> Reason | None:
+    if not text.strip():
+        return Reason.EMPTY
+    if is_misread(text):
+        return Reason.ENCODING
+    key = int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
+    if key in seen:
+        return Reason.SAME_TEXT
+    seen.add(key)
+    return None
 
 
 def _text(row: dict[str, Any], field: str) -> str:

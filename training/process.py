@@ -95,8 +95,8 @@ def process(
             out.write(collector.take(block, batch_no).tobytes())
     if not collector.lemmas:
         raise TrainingRefused(
-            f"The corpus holds no words of language {language.value}: {tally.articles} articles, "
-            f"{tally.bad_lines} bad lines. Check --lang and --corpus."
+            f"The corpus holds no words of language {language.value}: {tally.articles} articles, left out: "
+            f"{tally.left_out() or 'nothing'}. Check --lang and --corpus."
         )
     return collector.finished(path, tally)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.archive.report import Reason
 from training.corpus import Half, Tally, corpus_files, fingerprint, read_articles, read_half
 from training.errors import TrainingRefused
 
@@ -44,11 +47,45 @@ def test_bad_lines_are_counted_and_skipped(tmp_path: Path) -> None:
     assert (tally.articles, tally.bad_lines) == (1, 5)
 
 
-def test_a_broken_archive_is_named(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.jsonl.gz", *[article(f"Text {i}") for i in range(500)])
-    path.write_bytes(path.read_bytes()[:-40])
-    with pytest.raises(TrainingRefused, match=r"a\.jsonl\.gz can't be read"):
-        list(read_articles(path, Tally()))
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl.zst"])
+def test_of_a_damaged_file_what_comes_before_the_damage_is_read_and_the_file_is_named(
+    tmp_path: Path, name: str
+) -> None:
+    raw = b"\n".join(article(f"Text {i} {os.urandom(200).hex()}") for i in range(500))
+    packed = zstandard.compress(raw) if name.endswith("zst") else gzip.compress(raw)
+    (tmp_path / name).write_bytes(packed[:-40])
+    (tmp_path / "b.jsonl").write_bytes(article("The next file."))
+    tally = Tally()
+    read = [one for path in corpus_files(tmp_path) for one in read_articles(path, tally)]
+    assert read[-1].text == "The next file."
+    assert tally.report.refused == {Reason.BROKEN_ARCHIVE: 1}
+    assert f"{name} (" in tally.left_out()
+
+
+def test_a_zst_file_is_read_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl.zst").write_bytes(zstandard.compress(article("Body.", date="2024-05-17")))
+    (path,) = corpus_files(tmp_path)
+    (read,) = read_articles(path, Tally())
+    assert (read.text, read.month) == ("Body.", "2024-05")
+
+
+def test_a_shard_that_is_still_being_written_is_no_part_of_the_corpus(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(article("Body."))
+    (tmp_path / ".unfinished-b.jsonl.gz").write_bytes(b"half")
+    assert [path.name for path in corpus_files(tmp_path)] == ["a.jsonl"]
+
+
+def test_a_text_counts_once_in_all_files(tmp_path: Path) -> None:
+    tally = Tally()
+    for name in ("a.jsonl.gz", "b.jsonl.gz"):
+        path = written(tmp_path / name, *[article("Copied.", id=i) for i in range(500)], article(name))
+        assert len(list(read_articles(path, tally))) == (2 if name.startswith("a") else 1)
+    assert tally.report.refused == {Reason.SAME_TEXT: 998 + 1}
+
+
+def test_a_date_that_is_none_counts_as_no_date(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl.gz", article("One.", date="17 May"), article("Two.", date="2024-05"))
+    assert [read.month for read in read_articles(path, Tally())] == ["", "2024-05"]
 
 
 def test_a_missing_or_empty_folder_is_told_with_what_belongs_there(tmp_path: Path) -> None:

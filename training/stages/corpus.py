@@ -61,7 +61,7 @@ def load(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
             progress("load", (done + 1) / len(files))
     if not snapshot.n_kept:
         raise TrainingRefused(
-            f"The corpus {plan.corpus} holds no articles: {tally.bad_lines} bad lines. "
+            f"The corpus {plan.corpus} holds no articles ({tally.left_out() or 'its files are empty'}). "
             "Each line must be a JSON object with a text."
         )
     return {
@@ -70,6 +70,7 @@ def load(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
         "half": half.value,
         "articles": snapshot.n_kept,
         "bad_lines": tally.bad_lines,
+        "left_out": tally.left_out(),
     }
 
 
@@ -137,8 +138,9 @@ def _threshold(files: list[Path], half: Half, wanted: int) -> bytes | None:
 
 
 def _negated(files: list[Path], half: Half) -> Iterator[int]:
+    tally = Tally()
     for path in files:
-        for article in read_half(path, Tally(), half):
+        for article in read_half(path, tally, half):
             yield 2**64 - 1 - int.from_bytes(_lot(article))
 
 

@@ -50,7 +50,9 @@ def run_job(job: Job, progress: Progress) -> dict[str, Any]:
                 _slim(plan.folder(stage))
         (work / _PLAN).unlink()
     words = plan.summary("process")["words"]
-    return {**record, "path": str(path), "words": words, "articles": record["corpus"]["articles"]}
+    left_out = plan.summary("load")["left_out"]
+    told = {"path": str(path), "words": words, "articles": record["corpus"]["articles"], "left_out": left_out}
+    return {**record, **told}
 
 
 def _put(plan: Plan, out: Path, progress: Progress) -> dict[str, Any]:
