@@ -41,7 +41,8 @@ bench: $(VENV)/.dev  ## measure speed and memory, as JSON
 	@$(BIN)/python tests/load/bench.py
 
 eval: $(VENV)/.dev  ## measure the AI players on the development word sets, as JSON and in docs/quality.md
-	@if [ ! -d "$(EVAL)" ]; then \
+	@export OPENBLAS_NUM_THREADS=1; \
+	if [ ! -d "$(EVAL)" ]; then \
 		echo "make eval: nothing was measured, for there are no development sets in $(EVAL);" \
 			"name their folder with: make eval EVAL=DIR"; \
 	else \

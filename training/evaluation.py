@@ -46,6 +46,8 @@ def heard_clues(offered: Sequence[str], word: str, language: Language) -> tuple[
     return heard
 
 
+# A player is asked again at other skills, and names the same clues.
+@lru_cache(1 << 17)
 def is_illegal(clue: str, word: str, language: Language) -> bool:
     """Whether the rules would refuse the clue by itself, or it is a function word."""
     return judge_clue(clue, word, (), language) != clue or not is_content_word(clue, language)

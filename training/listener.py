@@ -39,7 +39,8 @@ class Listener:
         scores = standardised(self._inputs @ self._inputs[heard].sum(axis=0))
         scores += _OUTPUT_SHARE * standardised(self._outputs @ self._raw[heard].sum(axis=0))
         scores[heard] = -np.inf
-        return [self._words[i] for i in np.argsort(-scores, kind="stable")[:n]]
+        best = np.argpartition(-scores, min(n, len(scores) - 1))[:n]
+        return [self._words[i] for i in best[np.argsort(-scores[best], kind="stable")]]
 
 
 def centred(vectors: Floats) -> Floats:

@@ -22,7 +22,8 @@ from typer.testing import CliRunner
 from bot.faults import CannotStart
 from bot.service import cli
 from bot.settings import Settings
-from models.registry import PRETRAINED
+from models.player import ExplainRequest
+from models.registry import PRETRAINED, Registry
 from words.languages import Language
 
 PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()", "serve")
@@ -60,6 +61,15 @@ def test_a_starter_model_is_served_until_sigterm(tmp_path: Path, lang: str, word
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=60) == ("", "")
         assert process.returncode == 0
+
+
+def test_a_difficulty_is_the_skill_at_which_the_player_answers(tmp_path: Path) -> None:
+    with running(tmp_path, "--lang", "en", "--port", "0", "--difficulty", "easy") as (_, line):
+        address = line.split()[-1]
+        assert ask(f"{address}/health")["name"] == "fasttext-easy"
+        eased = ask(f"{address}/explain?word=moon&n_words=3")
+    strongest = Registry(tmp_path).champion_player(Language.EN).explain(ExplainRequest("moon", 5)).words
+    assert tuple(eased) == strongest[2:]
 
 
 def test_an_unknown_version_stops_the_start_with_one_line(tmp_path: Path) -> None:
