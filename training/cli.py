@@ -21,6 +21,7 @@ from training.shown import Form, shown
 from training.stages.job import Job, run_job
 from training.stages.parameters import read_parameters, read_places
 from training.stages.plan import Plan
+from training.stages.record import keep_record
 from training.stages.run import STAGES, run_stage
 from training.tracking.sending import DEFAULT_URI
 from training.tracking.sending import track as tell_tracker
@@ -84,6 +85,7 @@ def stage(
     models: Annotated[Path | None, typer.Option(help="Registry; else that of the parameters.")] = None,
     params: Annotated[Path | None, typer.Option(help="File of parameters, like params.yaml.")] = None,
     profile: Annotated[Profile | None, typer.Option(help="Else that of the parameters.")] = None,
+    runs: Annotated[Path, typer.Option(envvar="RUNS_DIR", help="Folder of training runs.")] = _RUNS,
     way: Annotated[str, typer.Option(help="Who runs the stages: plain, dvc, mlflow or kubeflow.")] = "plain",
     as_json: Annotated[bool, typer.Option("--json", help="Print the stage's figures as JSON.")] = False,
 ) -> None:
@@ -102,6 +104,8 @@ def stage(
             way=way,
         )
         summary = in_child(_one, (name, plan), lambda stage, share: None)
+        if name == "publish" and work.parent.resolve() != runs.resolve():
+            keep_record(plan, runs)
     typer.echo(json.dumps(summary, ensure_ascii=False) if as_json else f"Stage {name} is in {work / name}.")
 
 

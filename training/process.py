@@ -83,15 +83,21 @@ class Collector:
 
 
 def process(
-    files: list[Path], language: Language, folder: Path, progress: Progress, half: Half = Half.ALL
+    files: list[Path],
+    language: Language,
+    folder: Path,
+    progress: Progress,
+    half: Half = Half.ALL,
+    least_words: int = 1,
 ) -> Processed:
     """Lemmatise the articles of the files with a process per core; memory holds a few batches.
 
     Raises TrainingRefused when the files hold no words of the language.
     """
     path, tally, collector = folder / "codes.i32", Tally(), Collector()
+    batches = _batches(files, tally, progress, half)
     with path.open("wb") as out:
-        for batch_no, block in enumerate(_blocks(_batches(files, tally, progress, half), language)):
+        for batch_no, block in enumerate(_blocks(batches, language, least_words)):
             out.write(collector.take(block, batch_no).tobytes())
     if not collector.lemmas:
         raise TrainingRefused(
@@ -112,12 +118,12 @@ def _batches(files: list[Path], tally: Tally, progress: Progress, half: Half) ->
         progress("process", done / whole)
 
 
-def _blocks(batches: Iterable[list[Article]], language: Language) -> Iterator[Block]:
+def _blocks(batches: Iterable[list[Article]], language: Language, least_words: int) -> Iterator[Block]:
     """Blocks in the order of the batches, with few batches in flight."""
     workers = os.cpu_count() or 1
     waiting: deque[Future[Block]] = deque()
     with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(language,)
+        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(language, least_words)
     ) as pool:
         for batch in batches:
             waiting.append(pool.submit(_lemmatise, batch))
@@ -127,10 +133,10 @@ def _blocks(batches: Iterable[list[Article]], language: Language) -> Iterator[Bl
             yield waiting.popleft().result()
 
 
-def _begin(language: Language) -> None:
+def _begin(language: Language, least_words: int) -> None:
     global _lemmatiser
     end_with_parent()
-    _lemmatiser = Lemmatiser(language, os.getpid())
+    _lemmatiser = Lemmatiser(language, os.getpid(), least_words)
 
 
 def _lemmatise(batch: list[Article]) -> Block:

@@ -71,11 +71,15 @@ class Numbering(dict[str, int]):
 
 
 class Lemmatiser:
-    """Turns batches of articles into blocks; one per worker process, for its cache's sake."""
+    """Turns batches of articles into blocks; one per worker process, for its cache's sake.
 
-    def __init__(self, language: Language, worker: int) -> None:
+    Sentences of fewer than `least_words` words are left out.
+    """
+
+    def __init__(self, language: Language, worker: int, least_words: int = 1) -> None:
         self._numbering = Numbering(language)
         self._worker = worker
+        self._least_words = least_words
         self._told = 0
 
     def block(self, articles: Iterable[Article]) -> Block:
@@ -87,6 +91,8 @@ class Lemmatiser:
         for article in articles:
             for sentence in _sentences(article):
                 words = _WORDS.findall(sentence)
+                if len(words) < self._least_words:
+                    continue
                 n_tokens += len(words)
                 codes += map(number, words)
                 codes.append(2 * SENTENCE_END)

@@ -30,23 +30,41 @@ def terms(language: Language) -> tuple[Term, ...]:
     return tuple(Term(row["term"], tuple(row["synonyms"])) for row in rows)
 
 
-def guess_hits(player: Player, asked: Sequence[Term], n_words: int) -> list[float]:
-    """For each term 1 if it is among `n_words` answers to all its synonyms as clues, else 0."""
-    hits: list[float] = []
+def guess_within(player: Player, asked: Sequence[Term], n_words: int) -> list[list[float]]:
+    """For each term and n up to `n_words`: 1 if it is among n answers to its synonyms as clues, else 0."""
+    rows: list[list[float]] = []
     for term in asked:
         answers = player.guess(GuessRequest(term.synonyms, n_words)).words
-        hits.append(float(bool(_forms((term.term,), player.language) & _forms(answers, player.language))))
-    return hits
+        wanted = _forms(term.term, player.language)
+        found = [bool(wanted & _forms(word, player.language)) for word in answers]
+        rows.append([float(any(found[:n])) for n in range(1, n_words + 1)])
+    return rows
+
+
+def explain_within(player: Player, asked: Sequence[Term], n_words: int) -> list[list[float]]:
+    """For each term and n up to `n_words`: the share of its synonyms that are among n clues for it."""
+    rows: list[list[float]] = []
+    for term in asked:
+        clues = player.explain(ExplainRequest(term.term, n_words)).words
+        named = [_forms(clue, player.language) for clue in clues]
+        wanted = [_forms(word, player.language) for word in term.synonyms]
+        rows.append(
+            [
+                sum(any(forms & clue for clue in named[:n]) for forms in wanted) / len(wanted)
+                for n in range(1, n_words + 1)
+            ]
+        )
+    return rows
+
+
+def guess_hits(player: Player, asked: Sequence[Term], n_words: int) -> list[float]:
+    """For each term 1 if it is among `n_words` answers to its synonyms as clues, else 0."""
+    return [row[-1] for row in guess_within(player, asked, n_words)]
 
 
 def explain_shares(player: Player, asked: Sequence[Term], n_words: int) -> list[float]:
     """For each term the share of its synonyms that are among `n_words` clues for it."""
-    shares: list[float] = []
-    for term in asked:
-        clues = _forms(player.explain(ExplainRequest(term.term, n_words)).words, player.language)
-        named = sum(bool(_forms((word,), player.language) & clues) for word in term.synonyms)
-        shares.append(named / len(term.synonyms))
-    return shares
+    return [row[-1] for row in explain_within(player, asked, n_words)]
 
 
 def mean(values: Sequence[float]) -> float:
@@ -54,5 +72,5 @@ def mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 4) if values else 0.0
 
 
-def _forms(words: Sequence[str], language: Language) -> frozenset[str]:
-    return frozenset(form for word in words for form in lemmas(word, language))
+def _forms(word: str, language: Language) -> frozenset[str]:
+    return frozenset(lemmas(word, language))

@@ -78,7 +78,8 @@ def process(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     """Lemmatise the snapshot, choose the words of the model and number the corpus by them."""
     parameters = plan.parameters.process
     snapshot = sorted(plan.folder("load").glob(SNAPSHOTS))
-    processed = lemmatised(snapshot, plan.language, folder, progress, Half.ALL)
+    least_words = parameters.min_words_per_sentence
+    processed = lemmatised(snapshot, plan.language, folder, progress, Half.ALL, least_words)
     lexicon = choose(processed, plan.language, parameters.size, parameters.least_count)
     codes = renumbered(processed, lexicon)
     processed.codes_path.unlink()

@@ -11,11 +11,13 @@ from models.player import Player
 from training.evaluation import Values, explain_values, guess_values, summary
 from training.process import Progress
 from training.sets import read_explain_items, read_guess_items
-from training.stages.accuracy import explain_shares, guess_hits, mean, terms
+from training.stages.accuracy import explain_within, guess_within, mean, terms
 from training.stages.model import assembled
 from training.stages.plan import Plan
 
 METRICS = "metrics.json"
+CURVE = "within.json"
+"""Accuracy within 1, 2, ... words, for plots."""
 ACCURACY = "accuracy"
 """The measure of 2019, within `accuracy_n_words` answers."""
 
@@ -27,7 +29,7 @@ def evaluate_guess(plan: Plan, folder: Path, progress: Progress) -> dict[str, An
     def on_set(player: Player) -> Values:
         return guess_values(player, read_guess_items(Path(path)))
 
-    return _evaluated(plan, folder, guess_hits, on_set if path else None)
+    return _evaluated(plan, folder, guess_within, on_set if path else None)
 
 
 def evaluate_explain(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
@@ -37,16 +39,21 @@ def evaluate_explain(plan: Plan, folder: Path, progress: Progress) -> dict[str, 
     def on_set(player: Player) -> Values:
         return explain_values(player, read_explain_items(Path(path)), None)
 
-    return _evaluated(plan, folder, explain_shares, on_set if path else None)
+    return _evaluated(plan, folder, explain_within, on_set if path else None)
 
 
 def _evaluated(
-    plan: Plan, folder: Path, measure: Callable[..., list[float]], on_set: Callable[[Player], Values] | None
+    plan: Plan,
+    folder: Path,
+    measure: Callable[..., list[list[float]]],
+    on_set: Callable[[Player], Values] | None,
 ) -> dict[str, Any]:
     asked, n_words = terms(plan.language), plan.parameters.evaluate.accuracy_n_words
     with assembled(plan) as player:
-        metrics: dict[str, float] = {ACCURACY: mean(measure(player, asked, n_words))}
+        within = [mean(column) for column in zip(*measure(player, asked, n_words), strict=True)]
         intervals = summary(on_set(player)) if on_set else {}
-    metrics |= {name: figures[0] for name, figures in intervals.items()}
-    (folder / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", "utf-8")
+    metrics = {ACCURACY: within[-1], **{name: figures[0] for name, figures in intervals.items()}}
+    curve = [{"n_words": n, ACCURACY: value} for n, value in enumerate(within, start=1)]
+    for name, content in ((METRICS, metrics), (CURVE, curve)):
+        (folder / name).write_text(json.dumps(content, indent=2) + "\n", "utf-8")
     return {"metrics": metrics, "intervals": intervals, "terms": len(asked)}

@@ -27,7 +27,7 @@ STAGE = "train_explain"
 
 def train_explain(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     """Train vectors, and choose clues that simulated listeners understand."""
-    corpus, recipe = read_processed(plan), plan.parameters.recipe()
+    corpus, recipe = read_processed(plan), plan.parameters.explain_recipe()
     trained = train(corpus.lines, corpus.lexicon.words, recipe.explainer_vectors, plan.parameters.chance)
     progress(STAGE, 0.4)
     if plan.parameters.player == seed_player.NAME:

@@ -7,6 +7,7 @@ profile's values for the language, the profile's for any language, its base prof
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -101,6 +102,7 @@ class TrainExplain(_Vectors):
 
     window: _Positive
     smoothing: _Above
+    output_dim: _Positive
     plan_length: Annotated[int, Field(ge=1, le=100)]
     least_spread: _Count
     least_clue_count: _Count
@@ -176,6 +178,16 @@ class Parameters(_Section):
             taste=taste,
             seed=self.seed,
             **{name: getattr(guess, name) for name in fields},
+        )
+
+    def explain_recipe(self) -> Recipe:
+        """The same for stage `train_explain`, which knows nothing of `train_guess`."""
+        explain = self.train_explain
+        return replace(
+            self.recipe(),
+            window=explain.window,
+            smoothing=explain.smoothing,
+            output_dim=explain.output_dim,
         )
 
     def flat(self) -> dict[str, Any]:
@@ -278,7 +290,8 @@ def _valid(kind: type[T], values: Any, path: Path) -> T:
         name = ".".join(map(str, first["loc"])) or "the file"
         if first["type"] == "extra_forbidden":
             raise TrainingRefused(f"{path}: there is no parameter {name}.") from error
-        raise TrainingRefused(f"{path}: {name}: {first['msg']}, not {first['input']!r}.") from error
+        given = "" if isinstance(first["input"], Mapping) else f", not {first['input']!r}"
+        raise TrainingRefused(f"{path}: {name}: {first['msg']}{given}.") from error
 
 
 def _flat(values: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:

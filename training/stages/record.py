@@ -31,7 +31,7 @@ def write_record(plan: Plan, **outcome: Any) -> dict[str, Any]:
     }
     published = summaries.get("publish", {})
     record = {
-        "id": plan.work.name,
+        "id": _id(plan, made),
         "language": plan.language.value,
         "profile": plan.parameters.profile,
         "way": plan.way,
@@ -54,6 +54,23 @@ def write_record(plan: Plan, **outcome: Any) -> dict[str, Any]:
     }
     _replace(plan.work / RECORD, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
     return record
+
+
+def keep_record(plan: Plan, runs: Path) -> Path:
+    """Keep the record among those of other runs, for a work folder that is used again and again."""
+    record = write_record(plan)
+    folder = runs / str(record["id"])
+    folder.mkdir(parents=True, exist_ok=True)
+    _replace(folder / RECORD, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    return folder
+
+
+def _id(plan: Plan, made: dict[str, Any]) -> str:
+    """The name of the work folder; DVC's is always the same, so there the newest stage names the run."""
+    if plan.way != "dvc" or not made:
+        return plan.work.name
+    newest = datetime.fromtimestamp(max(stage["began"] for stage in made.values()), UTC)
+    return f"{newest:%Y%m%dT%H%M%S}-{plan.language.value}-{plan.parameters.profile}-dvc"
 
 
 def _moment(seconds: float | None) -> str | None:

@@ -73,7 +73,7 @@ STAGES = {
     "load": Stage(load, (), ("load",), _corpus),
     "process": Stage(process, ("load",), ("process",)),
     "train_guess": Stage(train_guess, ("process",), (*_TRAINING, "train_guess")),
-    "train_explain": Stage(train_explain, ("process",), (*_TRAINING, "train_explain", "train_guess")),
+    "train_explain": Stage(train_explain, ("process",), (*_TRAINING, "train_explain")),
     "evaluate_guess": Stage(evaluate_guess, _BOTH, (*_TRAINING, *_BOTH, "evaluate"), _guess_set),
     "evaluate_explain": Stage(evaluate_explain, _BOTH, (*_TRAINING, *_BOTH, "evaluate"), _explain_set),
     "compare": Stage(

@@ -1,0 +1,124 @@
+"""Stages keep what they made, and make it again only when something that decides it has changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from stage_plans import Planned, quiet
+
+from models.artefact import read_card
+from models.players import load
+from models.registry import Registry
+from training.corpus import Tally, read_articles
+from training.errors import TrainingRefused
+from training.recipe import Profile
+from training.stages.job import Job, run_job
+from training.stages.parameters import read_parameters
+from training.stages.plan import Plan
+from training.stages.run import STAGES, run_all, run_stage
+from words.languages import Language
+
+
+def began(plan: Plan) -> dict[str, float]:
+    """When each stage was last run."""
+    return {name: plan.made(name)["began"] for name in STAGES if plan.folder(name).is_dir()}
+
+
+def test_a_run_publishes_its_player_and_leaves_a_record(planned: Planned) -> None:
+    plan = planned()
+    record = run_all(plan, quiet)
+    assert json.loads((plan.work / "run.json").read_text()) == record
+    assert record["published"] is True and set(record["stages"]) == set(STAGES)
+    assert record["corpus"]["articles"] == 300 and record["corpus"]["tokens"] == 9000
+    assert record["parameters"]["train_guess.dim"] == 12
+    assert record["guess_accuracy"] == record["metrics"]["guess"]["accuracy"] > 0
+    assert record["explain_accuracy"] == record["metrics"]["explain"]["accuracy"] > 0
+    champion = Registry(plan.models, plan.starters).champion(plan.language)
+    assert champion.name == load(champion).version == record["version"]
+    assert read_card(champion)["metrics"] == record["metrics"]
+
+
+def test_finished_stages_are_not_run_again(planned: Planned) -> None:
+    plan = planned()
+    for name in ("load", "process", "train_guess"):
+        run_stage(name, plan, quiet)
+    before = began(plan)
+    told: list[tuple[str, float]] = []
+    run_all(plan, lambda stage, share: told.append((stage, share)), tuple(before))
+    assert began(plan) == before
+    assert told == [(name, 1.0) for name in before]
+
+
+def test_a_changed_parameter_runs_its_stage_and_what_builds_on_it_alone(planned: Planned) -> None:
+    plan = planned()
+    run_all(plan, quiet)
+    before = began(plan)
+    longer = replace(plan, parameters=planned(train_guess={"dim": 14, "epoch": 2}).parameters)
+    run_all(longer, quiet)
+    after = began(longer)
+    assert {name for name in STAGES if after[name] == before[name]} == {"load", "process", "train_explain"}
+
+
+def test_the_same_corpus_and_seed_give_the_same_model(planned: Planned, tmp_path: Path) -> None:
+    first = run_all(planned(), quiet)
+    again = run_all(replace(planned(), work=tmp_path / "two", models=tmp_path / "other"), quiet)
+    assert first["version"] == again["version"]
+    seeded = replace(planned(seed=2), work=tmp_path / "three", models=tmp_path / "third")
+    assert run_all(seeded, quiet)["version"] != first["version"]
+
+
+def test_a_stage_asks_for_what_it_needs(planned: Planned) -> None:
+    with pytest.raises(TrainingRefused, match="run stage process first"):
+        run_stage("train_guess", planned(), quiet)
+
+
+def test_a_number_of_articles_is_drawn_alike_every_time(planned: Planned, tmp_path: Path) -> None:
+    def drawn(plan: Plan) -> list[str]:
+        assert run_stage("load", plan, quiet)["articles"] == 50
+        paths = sorted(plan.folder("load").glob("*.jsonl.gz"))
+        return [article.text for path in paths for article in read_articles(path, Tally())]
+
+    plan = planned(load={"docs_number": 50})
+    texts = drawn(plan)
+    parted = tmp_path / "parted"
+    parted.mkdir()
+    lines = (plan.corpus / "made-up.jsonl").read_text().splitlines(keepends=True)
+    (parted / "a.jsonl").write_text("".join(lines[150:]))
+    (parted / "b.jsonl").write_text("".join(lines[:150]))
+    assert sorted(drawn(replace(plan, corpus=parted, work=tmp_path / "again"))) == sorted(texts)
+
+
+def test_short_sentences_are_left_out(planned: Planned) -> None:
+    plan = planned(process={"min_words_per_sentence": 15, "size": 500})
+    run_stage("load", plan, quiet)
+    assert run_stage("process", plan, quiet)["tokens"] == 300 * 20
+
+
+def test_the_recipe_of_2019_is_trained_by_the_same_command(corpus: Path, tmp_path: Path) -> None:
+    parameters = read_parameters(Language.EN, Profile.SEED2019)
+    plan = Plan(Language.EN, corpus, tmp_path / "runs", tmp_path / "models", parameters)
+    told = run_job(Job(plan, tmp_path / "model"), quiet)
+    assert load(tmp_path / "model").name == "seed"
+    assert told["guess_accuracy"] is not None and told["version"]
+
+
+def test_n_grams_are_refused_where_everything_must_be_repeatable(planned: Planned) -> None:
+    plan = planned(player="seed", train_guess={"minn": 3, "maxn": 4})
+    for name in ("load", "process"):
+        run_stage(name, plan, quiet)
+    with pytest.raises(TrainingRefused, match="n-grams aren't repeatable"):
+        run_stage("train_guess", plan, quiet)
+
+
+def test_a_finished_run_keeps_its_record_and_lets_go_of_the_heavy_files(planned: Planned) -> None:
+    plan = planned()
+    told = run_job(Job(replace(plan, work=plan.work.parent), None), quiet)
+    kept = plan.work.parent / told["id"]
+    assert (kept / "run.json").is_file()
+    assert {path.suffix for path in kept.rglob("*") if path.is_file()} == {".json"}
+    shutil.rmtree(kept)
+    assert load(Path(told["path"])).version == told["version"]
