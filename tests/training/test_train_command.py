@@ -86,7 +86,16 @@ def test_without_a_champion_a_model_joins_the_registry_and_plays(corpus: Path, t
 def test_a_model_worse_than_the_champion_changes_nothing_and_the_reason_is_said(
     hat_train: HatTrain, corpus: Path, tmp_path: Path
 ) -> None:
-    done = hat_train("--corpus", corpus, "--models", tmp_path, "--progress", "json")
+    money = tmp_path / "money"
+    money.mkdir()
+    terms = "bank loan credit debt mortgage lender borrower money interest deposit"
+    chance = random.Random(2)
+    texts = [" ".join(chance.choices(terms.split(), k=20)) for _ in range(300)]
+    (money / "a.jsonl").write_text("\n".join(json.dumps({"text": text}) for text in texts))
+    models, parameters = tmp_path / "models", read_parameters(Language.EN, Profile.QUICK)
+    plan = Plan(Language.EN, money, tmp_path / "runs", models, parameters, starters=tmp_path)
+    champion = in_child(run_job, Job(plan, None), lambda stage, share: None)["version"]
+    done = hat_train("--corpus", corpus, "--models", models, "--progress", "json")
     assert done.exit_code == 3, done.output
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["published"] is False
@@ -94,7 +103,7 @@ def test_a_model_worse_than_the_champion_changes_nothing_and_the_reason_is_said(
     heard = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert {line["stage"] for line in heard} == set(STAGES)
     assert heard[-1] == {"stage": "publish", "share": 1.0, "eta": 0.0}
-    assert list(tmp_path.iterdir()) == []
+    assert Registry(models).history(Language.EN) == Registry(models).versions(Language.EN) == [champion]
 
 
 def test_a_model_can_be_put_elsewhere(hat_train: HatTrain, corpus: Path, tmp_path: Path) -> None:
