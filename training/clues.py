@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from models.explainer import POOL_BACKWARD, POOL_FORWARD, RIVALS, Listeners, Taste, choose
+from models.explainer import POOL, RIVALS, Listeners, Taste, choose
 from models.fasttext_player import NO_CLUE
 from models.packing import standardised
 from training.lexicon import Lexicon
+from training.listener import centred
 from training.process import Progress
 from training.statistics import Floats, nearby
 from training.text import ARTICLE_END, Codes
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 SHARDS = 3
+_LINKED, _ALIKE = 1.5, 1.0
+"""Standard deviations of likeness from which vectors link two words: input and output, both ways; outputs."""
+_OFTENER = 2.7
+"""How many times oftener than by chance linked words are met near each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +39,15 @@ class Knowledge:
     language: Language
     may_clue: npt.NDArray[np.bool_]
     is_noun: npt.NDArray[np.bool_]
-    clues: Floats
-    """Clue side of the vectors (words x dim)."""
+    is_easy: npt.NDArray[np.bool_]
+    """Easy words of the hat: what people know from home and name first."""
+    inputs: Floats
+    outputs: Floats
+    """Unit vectors of both sides of the CBOW (words x dim)."""
     targets: Floats
-    """Target side of the vectors (words x dim)."""
-    whole: csr_array
-    """Counts of words that are near each other in the whole corpus."""
+    """Both sides mixed, as the guesser's first pass mixes them (words x dim)."""
     shards: list[csr_array]
-    """The same in disjoint parts of it."""
+    """Counts of words that are near each other, in disjoint parts of the corpus."""
 
 
 def shards(codes: Codes, n_words: int, window: int) -> list[csr_array]:
@@ -56,9 +64,8 @@ def plans(
     Rows that end early are filled up with NO_CLUE.
     """
     words = np.flatnonzero(known.lexicon.is_hat & (known.lexicon.counts > 0))
-    listeners = [_Listener(counts, smoothing / len(known.shards)) for counts in known.shards]
     table = np.full((len(words), length), NO_CLUE, dtype=np.uint16)
-    author = _Author(known, listeners, _Listener(known.whole, smoothing), taste)
+    author = Author(known, taste, smoothing)
     for row, word in enumerate(words):
         chosen = author.plan(int(word), length)
         table[row, : len(chosen)] = chosen
@@ -83,70 +90,89 @@ class _Listener:
         worths: Floats = np.log(met / self._share[clues, None] + self._smoothing) - self._base[words]
         return worths.astype(np.float32)
 
-    def of_word(self, word: int) -> tuple[Floats, Floats]:
-        """What every word is worth as a clue to this one, and this one as a clue to every word."""
+    def forward(self, word: int) -> Floats:
+        """How much more or less each word is met near this one than by chance, in nats."""
         met = self._counts[[word]].toarray()[0]
-        backward = np.log(met / self._share + self._smoothing) - self._base[word]
-        forward = np.log(met / self._share[word] + self._smoothing) - self._base
-        return backward.astype(np.float32), forward.astype(np.float32)
+        forward: Floats = np.log(met / self._share[word] + self._smoothing) - self._base
+        return forward.astype(np.float32)
+
+    def oftener(self, word: int) -> Floats:
+        """How many times oftener than by chance each word is met near this one."""
+        met = self._counts[[word]].toarray()[0]
+        times: Floats = met / (self._share * max(float(met.sum()), 1.0))
+        return times
+
+    def has_met(self, word: int) -> npt.NDArray[np.bool_]:
+        """Which words were near this one."""
+        met = np.zeros(self._counts.shape[0], dtype=bool)
+        met[self._counts.indices[self._counts.indptr[word] : self._counts.indptr[word + 1]]] = True
+        return met
 
 
-class _Author:
+class Author:
     """Writes the clue list of one word after another."""
 
-    def __init__(self, known: Knowledge, listeners: list[_Listener], whole: _Listener, taste: Taste) -> None:
+    def __init__(self, known: Knowledge, taste: Taste, smoothing: float) -> None:
         self._known = known
-        self._listeners = listeners
-        self._whole = whole
         self._taste = taste
-        self._frequency = np.log1p(known.lexicon.counts)
+        self._listeners = [_Listener(counts, smoothing / len(known.shards)) for counts in known.shards]
+        self._whole = _Listener(reduce(add, known.shards).tocsr(), smoothing)
+        self._alike = centred(known.outputs)
+        lexicon = known.lexicon
+        self._appeal = taste.frequent * np.log1p(lexicon.counts) + taste.hat * lexicon.is_hat
+        self._appeal += taste.easy * known.is_easy + taste.noun * known.is_noun
 
     def plan(self, word: int, length: int) -> list[int]:
         """Clues of a word, no two of them related."""
-        direct, forward = self._directness(word)
-        pool = self._pool(word, direct, forward)
+        bonus = self._bonus(word)
+        pool = self._pool(word, bonus)
         if not len(pool):
             return []
-        rivals = self._rivals(word, direct)
-        words = np.concatenate([[word], rivals])
-        worths = np.stack([listener.worths(pool, words) for listener in self._listeners])
-        bonus = self._taste.direct * standardised(direct[pool])
-        bonus += self._taste.frequent * standardised(self._frequency[pool])
-        bonus += self._taste.noun * self._known.is_noun[pool]
-        order = choose(Listeners(worths), bonus, 2 * length)
+        words = np.concatenate([[word], self._rivals(word)])
+        worths = [listener.worths(pool, words) for listener in self._listeners]
+        worths.append(self._known.inputs[pool] @ self._known.targets[words].T)
+        order = choose(Listeners(np.stack(worths)), bonus[pool], 2 * length)
         return self._unrelated([int(pool[i]) for i in order], length)
 
-    def _directness(self, word: int) -> tuple[Floats, Floats]:
-        """How much each word points at this one, and this one at each."""
-        known = self._known
-        backward, forward = self._whole.of_word(word)
-        points = standardised(known.clues @ known.targets[word]) + standardised(backward)
-        pointed = standardised(known.targets @ known.clues[word]) + standardised(forward)
-        return points, pointed
+    def _bonus(self, word: int) -> Floats:
+        """How likely people are to name each word as a clue to this one, in logarithms of odds."""
+        known, taste = self._known, self._taste
+        points = standardised(known.inputs @ known.outputs[word])
+        pointed = standardised(known.outputs @ known.inputs[word])
+        bonus = taste.direct * points + taste.pointed * pointed
+        bonus += taste.met * self._whole.forward(word) + self._appeal
+        is_linked = (points > _LINKED) & (pointed > _LINKED) & self._is_attested(word)
+        is_linked &= standardised(self._alike @ self._alike[word]) > _ALIKE
+        sure: Floats = (bonus - taste.unsure * ~is_linked).astype(np.float32)
+        return sure
 
-    def _pool(self, word: int, direct: Floats, forward: Floats) -> npt.NDArray[np.int64]:
-        known = self._known
-        text = known.lexicon.words[word]
-        pool: list[int] = []
-        for ranking, size in ((direct, POOL_BACKWARD), (forward, POOL_FORWARD)):
-            found = 0
-            for number in _highest(np.where(known.may_clue, ranking, -np.inf), 3 * size):
-                if found < size and self._fits(int(number), word, text):
-                    pool.append(int(number))
-                    found += 1
-        return np.array(list(dict.fromkeys(pool)), dtype=np.int64)
+    def _is_attested(self, word: int) -> npt.NDArray[np.bool_]:
+        """Which words are near this one oftener than by chance, and in every shard.
 
-    def _fits(self, clue: int, word: int, text: str) -> bool:
-        known = self._known
-        return (
-            bool(known.may_clue[clue])
-            and clue != word
-            and not are_cognate(known.lexicon.words[clue], text, known.language)
+        So a clue rests on three articles at least and not on one event.
+        """
+        attested = self._whole.oftener(word) > _OFTENER
+        for listener in self._listeners:
+            attested &= listener.has_met(word)
+        return attested
+
+    def _pool(self, word: int, bonus: Floats) -> npt.NDArray[np.int64]:
+        """The candidates that people are likeliest to name."""
+        may_clue = self._known.may_clue
+        ranked = _highest(np.where(may_clue, bonus, -np.inf), 3 * POOL)
+        return np.array(
+            [i for i in ranked if may_clue[i] and self._fits(int(i), word)][:POOL], dtype=np.int64
         )
 
-    def _rivals(self, word: int, direct: Floats) -> npt.NDArray[np.int64]:
+    def _fits(self, clue: int, word: int) -> bool:
+        words = self._known.lexicon.words
+        return clue != word and not are_cognate(words[clue], words[word], self._known.language)
+
+    def _rivals(self, word: int) -> npt.NDArray[np.int64]:
+        """Other nouns for which the word could be taken."""
         known = self._known
-        near = standardised(known.targets @ known.targets[word]) + 0.5 * direct
+        near = standardised(known.targets @ known.targets[word])
+        near += 0.5 * standardised(known.inputs @ known.targets[word])
         near = np.where(known.is_noun, near, -np.inf)
         near[word] = -np.inf
         return _highest(near, RIVALS)

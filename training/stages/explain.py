@@ -11,14 +11,14 @@ from models import seed_player
 from models.guesser import mixed
 from training.baseline import seed_arrays
 from training.clues import Knowledge, plans, shards
-from training.gate import common_nouns, may_clue
+from training.gate import common_nouns, easy_words, may_clue
 from training.pack import Arrays
 from training.process import Progress
 from training.recipe import Recipe
 from training.stages.arrays import part, save_arrays
 from training.stages.corpus import Corpus, read_processed
-from training.stages.guess import turned
 from training.stages.plan import Plan
+from training.statistics import unit
 from training.vectors import Trained, train
 from words.languages import Language
 
@@ -43,12 +43,12 @@ def explainer_arrays(
 ) -> Arrays:
     """Clue lists, and which words may be clues at all."""
     lexicon = corpus.lexicon
-    inputs, outputs = turned(trained, recipe)
+    inputs, outputs = unit(trained.inputs), unit(trained.outputs)
     targets = mixed(inputs, outputs, np.arange(0, len(lexicon), 16))
     allowed = may_clue(lexicon, corpus.spread, language, recipe)
     parts = shards(corpus.codes, len(lexicon), recipe.window)
-    whole: Any = sum(parts[1:], start=parts[0])
     nouns = common_nouns(lexicon, language)
-    known = Knowledge(lexicon, language, allowed, nouns, inputs, targets, whole.tocsr(), parts)
+    easy = easy_words(lexicon, language)
+    known = Knowledge(lexicon, language, allowed, nouns, easy, inputs, outputs, targets, parts)
     words, table = plans(known, recipe.taste, recipe.smoothing, recipe.plan_length, progress)
     return {"may_clue": allowed, "plan_words": words, "plans": table}
