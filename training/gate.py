@@ -20,8 +20,8 @@ _MOSTLY_CAPITAL = 0.5
 def may_clue(lexicon: Lexicon, periods: Codes, language: Language, recipe: Recipe) -> npt.NDArray[np.bool_]:
     """Which words of a lexicon people would accept as clues.
 
-    Known content words; no names, abbreviations or plurals; neither the most frequent nor rare; met in several
-    periods of time (fewer are asked of a corpus that has few).
+    Known content words; no names, abbreviations or plurals; neither the most frequent nor rare; met in
+    several periods of time (fewer are asked of a corpus that has few).
     """
     spread = min(recipe.least_spread, int(periods.max(initial=1)))
     usual = (lexicon.names < _MOSTLY_CAPITAL) & (periods >= spread)
