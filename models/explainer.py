@@ -52,7 +52,7 @@ class Taste:
     """For a clue that is a word of the hat itself: people know it."""
     easy: float = 0.24
     """Further, for an easy one."""
-    unsure: float = 1.0
+    unsure: float = 0.7
     """Taken from a clue that not both vectors and counts of every shard link to the word."""
 
 
