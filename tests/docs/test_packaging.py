@@ -23,7 +23,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(zipfile.ZipFile(built).namelist())
 
 
-LIFTED = {"training/params.yaml"}
+LIFTED = {"training/feeds.yaml", "training/params.yaml"}
 """Files that stand at the root of the sources, where people look for them."""
 
 

@@ -13,6 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from training.archive.archive import Told, add_paths, open_archive
+from training.archive.feeds import FEEDS, feeds_in
+from training.archive.feeds import fetch as fetch_feeds
 from training.archive.forms import Form
 from training.archive.records import Reading
 from training.archive.report import Report
@@ -20,6 +22,7 @@ from training.archive.shards import shards
 from training.archive.survey import check as checked
 from training.archive.survey import survey
 from training.archive.tables import COLUMNS
+from training.archive.web import Manners, Web
 from training.errors import TrainingRefused
 from words.languages import Language
 
@@ -55,6 +58,32 @@ def add(
             add_paths(archive, paths, form, told)
     tell(report.as_json(), report.lines(), as_json)
     if not report.read:
+        raise typer.Exit(1)
+
+
+@app.command()
+def fetch(
+    lang: Lang,
+    feeds: Annotated[Path, typer.Option(help="YAML file with a list of addresses per language.")] = FEEDS,
+    corpus: Corpus = _CORPUS,
+    pause: Annotated[float, typer.Option(min=0, help="Seconds between two requests to a host.")] = 2.0,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also ask addresses of your own network.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add the new articles of RSS and Atom feeds, politely; ends with 1 when no feed could be read."""
+    report = Report()
+    with refusals():
+        addresses = feeds_in(feeds, lang.value)
+        web = Web(Manners(pause=pause, allow_private=allow_private))
+        with (
+            shown("fetch", quiet=as_json) as told,
+            open_archive(corpus / lang.value, report=report) as archive,
+        ):
+            n_read = fetch_feeds(archive, addresses, web, told)
+    tell(report.as_json(), report.lines(), as_json)
+    if not n_read:
         raise typer.Exit(1)
 
 
