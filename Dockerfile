@@ -4,7 +4,7 @@ WORKDIR /src
 COPY requirements/runtime.txt requirements/
 RUN python -m venv /opt/hat \
     && /opt/hat/bin/pip install --no-cache-dir --require-hashes --requirement requirements/runtime.txt
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md params.yaml ./
 COPY words words
 COPY engine engine
 COPY models models
