@@ -21,7 +21,6 @@ from models.skills import Skill
 from training.contestants import CHAMPION, Contestant, contestant
 from training.corpus import Half
 from training.errors import TrainingRefused
-from training.evaluation import Listen
 from training.references import FIRST_HALF, SEED, References, references
 from training.report import EXPLAINER, Exam, Sets, measure
 from training.report_tables import Table, tables, write
@@ -45,7 +44,7 @@ def evaluate(
         ),
     ] = None,
     corpus: Annotated[
-        Path | None, typer.Option(help="Corpus to train the baseline and the independent listener on.")
+        Path | None, typer.Option(help="Corpus to train the baseline and the independent listeners on.")
     ] = None,
     cache: Annotated[Path, typer.Option(help="Keeps these two.")] = Path("var/evaluation"),
     models: Annotated[Path, typer.Option(envvar="MODELS_DIR", help="Registry.")] = Path("var/models"),
@@ -62,11 +61,11 @@ def evaluate(
     with _refusals(), _oddities():
         sets = _sets(guess, explain)
         refs = references(lang, corpus, cache, _say) if corpus else None
-        listen: Listen | None = refs.listener().guess if refs and sets.explain else None
+        listeners = refs.listeners() if refs and sets.explain else None
         contestants = _contestants(lang, player or [CHAMPION], skill or (), models, refs)
         with _bars() as bars:
             watch = lambda sequence, what: bars.track(sequence, description=what)  # noqa: E731
-            entries = measure(contestants, Exam(sets, listen, every, watch))
+            entries = measure(contestants, Exam(sets, listeners, every, watch))
         _note_sight(entries, contestants, refs)
         found = tables(entries)
         if page is not None:
@@ -108,10 +107,10 @@ def _contestants(
 def _note_sight(
     entries: list[dict[str, Any]], contestants: list[Contestant], refs: References | None
 ) -> None:
-    """Say of each player whether it has seen the text of the listener that judges it."""
+    """Say of each player whether it has seen the text of the listeners that judge it."""
     for entry, one in zip(entries, contestants, strict=True):
         if refs is not None and EXPLAINER in entry:
-            entry["listener's text"] = refs.sight(one)
+            entry["listeners' text"] = refs.sight(one)
 
 
 def _show(found: Sequence[Table], refs: References | None, entries: Sequence[dict[str, Any]]) -> None:
@@ -122,10 +121,10 @@ def _show(found: Sequence[Table], refs: References | None, entries: Sequence[dic
             shown.add_row(*row)
         console.print(shown)
     if refs is None:
-        console.print("Beside the baseline and an independent listener: name a corpus with --corpus.")
-    elif any(entry.get("listener's text") == "seen" for entry in entries):
+        console.print("Beside the baseline and an independent listeners: name a corpus with --corpus.")
+    elif any(entry.get("listeners' text") == "seen" for entry in entries):
         console.print(
-            "Players that have seen the listener's text are flattered by it; "
+            "Players that have seen the listeners' text are flattered by it; "
             f"--player {FIRST_HALF} is one of the same recipe that has not."
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from engine.verdicts import judge_clue
@@ -21,6 +21,8 @@ Values = dict[str, list[float]]
 """A number per target, by the name of the metric."""
 Listen = Callable[[Sequence[str], int], Sequence[str]]
 """A listener: clues and how many words are wanted -> words, likeliest first."""
+Listeners = Mapping[str, Listen]
+"""By name; the names of metrics begin with them."""
 
 
 def guess_values(player: Player, items: Iterable[GuessItem]) -> Values:
@@ -28,13 +30,13 @@ def guess_values(player: Player, items: Iterable[GuessItem]) -> Values:
     return _gathered(_guess_one(player, item) for item in items)
 
 
-def explain_values(player: Player, items: Iterable[ExplainItem], listen: Listen | None) -> Values:
-    """How human and how legal an explainer's clues are, and what its own guesser and a listener make of them.
+def explain_values(player: Player, items: Iterable[ExplainItem], listeners: Listeners | None) -> Values:
+    """How human and how legal an explainer's clues are, and what its own guesser and listeners make of them.
 
     A clue that the rules refuse is never heard, as at a table. The metrics that end in "unchecked" let the
     listener hear it all the same: they show what breaking the rules would bring.
     """
-    return _gathered(_explain_one(player, item, listen) for item in items)
+    return _gathered(_explain_one(player, item, listeners or {}) for item in items)
 
 
 def heard_clues(offered: Sequence[str], word: str, language: Language) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ def _replayed(player: Player, item: GuessItem, wanted: frozenset[str]) -> int:
     return points(places)
 
 
-def _explain_one(player: Player, item: ExplainItem, listen: Listen | None) -> dict[str, float]:
+def _explain_one(player: Player, item: ExplainItem, listeners: Listeners) -> dict[str, float]:
     word, language = item.target, player.language
     offered = player.explain(ExplainRequest(word, EXPLAINED_CLUES)).words
     heard = heard_clues(offered, word, language)
@@ -126,17 +128,17 @@ def _explain_one(player: Player, item: ExplainItem, listen: Listen | None) -> di
         "clues": float(len(offered)),
         "illegal": float(sum(is_illegal(clue, word, language) for clue in offered)),
     }
-    if listen is None:
-        return found
-    game, first = _heard(listen, heard, word, language)
-    unchecked, first_unchecked = _heard(listen, offered, word, language)
-    return found | {
-        "listener's game": game,
-        "gap": own - game,
-        "first clue hit@5": first,
-        "listener's game unchecked": unchecked,
-        "first clue hit@5 unchecked": first_unchecked,
-    }
+    for name, listen in listeners.items():
+        game, first = _heard(listen, heard, word, language)
+        unchecked, first_unchecked = _heard(listen, offered, word, language)
+        found |= {
+            f"{name}'s game": game,
+            f"{name}'s gap": own - game,
+            f"{name}'s first clue hit@5": first,
+            f"{name}'s game unchecked": unchecked,
+            f"{name}'s first clue hit@5 unchecked": first_unchecked,
+        }
+    return found
 
 
 def _human(clues: Sequence[str], human: frozenset[str], language: Language) -> float:

@@ -1,4 +1,4 @@
-"""What contestants are measured beside: the recipe of 2019 on the same text, and a listener on other text."""
+"""What contestants are measured beside: the recipe of 2019 on the same text, and listeners on other text."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from training.baseline import EXPLAIN, GUESS, seed_player
 from training.child import in_child
 from training.contestants import Contestant
 from training.corpus import Half, corpus_files, fingerprint
+from training.evaluation import Listeners
 from training.lexicon import choose, renumbered
-from training.listener import SKIP_GRAM, Listener, listener
+from training.listener import COUNTED, SKIP_GRAM, counting, listener
 from training.process import process
 from training.stages.job import Job, run_job
 from training.stages.parameters import read_parameters
@@ -34,6 +35,8 @@ SEED, FIRST_HALF = "seed2019", "first-half"
 """Names by which people ask for players that are made from a corpus."""
 SIZE, LEAST_COUNT = 60_000, 5
 """Words of the baseline and of the listener."""
+LISTENERS = ("skip-gram", "counts")
+"""The names of the listeners: the first knows vectors, the second which words were met together."""
 LISTENER_HALF = Half.SECOND
 _NEIGHBOURS_TRIED = 60
 _FORMAT = 2
@@ -101,15 +104,18 @@ class References:
         label = f"{FIRST_HALF} {player.name} {player.version}"
         return Contestant(label, player, Half.FIRST.value, self.fingerprint)
 
-    def listener(self) -> Listener:
-        """A listener that has read the second half alone."""
-        self._tell("the listener", self._folder(LISTENER_HALF) / "listener.npz")
+    def listeners(self) -> Listeners:
+        """Two that have read the second half alone, by the names of LISTENERS."""
+        folder = self._folder(LISTENER_HALF)
+        self._tell("the listeners", folder / "listener.npz")
         lines = self._lines(LISTENER_HALF)
         words = sorted(set(lines.read_text("utf-8").split()))
-        return listener(self.language, words, lines, self._folder(LISTENER_HALF))
+        by_vectors = listener(self.language, words, lines, folder)
+        by_counts = counting(self.language, words, lines, folder)
+        return dict(zip(LISTENERS, (by_vectors.guess, by_counts.guess), strict=True))
 
     def sight(self, contestant: Contestant) -> str:
-        """What the contestant knows of the listener's text: unseen, seen, or unknown."""
+        """What the contestant knows of the listeners' text: unseen, seen, or unknown."""
         if contestant.fingerprint != self.fingerprint:
             return "unknown"
         return "unseen" if contestant.half == Half.FIRST else "seen"
@@ -140,7 +146,7 @@ def references(
     """The references of a corpus; raises TrainingRefused when the folder holds none."""
     files = corpus_files(corpus)
     whole = fingerprint(files)
-    recipes = [_FORMAT, SIZE, LEAST_COUNT, *(asdict(run) for run in (GUESS, EXPLAIN, SKIP_GRAM))]
+    recipes = [_FORMAT, SIZE, LEAST_COUNT, *(asdict(run) for run in (GUESS, EXPLAIN, SKIP_GRAM)), COUNTED]
     key = hashlib.sha256(repr(recipes).encode()).hexdigest()
     kept = cache / f"{language.value}-{whole[:12]}-{key[:8]}"
     return References(language, corpus, files, whole, kept, say)

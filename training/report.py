@@ -10,7 +10,7 @@ from models.player import ExplainRequest, Player
 from training.contestants import Contestant
 from training.evaluation import (
     EXPLAINED_CLUES,
-    Listen,
+    Listeners,
     Values,
     differences,
     explain_values,
@@ -20,6 +20,7 @@ from training.evaluation import (
     summary,
 )
 from training.metrics import ratio
+from training.references import LISTENERS
 from training.sets import ExplainItem, GuessItem
 from words.hat import hat
 
@@ -27,7 +28,7 @@ Watch = Callable[[Sequence[Any], str], Iterable[Any]]
 """Goes through a sequence and shows how far it is; told what is done with it."""
 GUESSER, EXPLAINER = "guesser", "explainer"
 BEHIND, TIMES, ILLEGAL = "behind the first player", "times this one", "illegal clues for the hat"
-_COMPARED = ("game", "game with replay", "listener's game", "hum@5")
+_COMPARED = ("game", "game with replay", *(f"{name}'s game" for name in LISTENERS), "hum@5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Exam:
     """How it is measured."""
 
     sets: Sets
-    listen: Listen | None = None
+    listeners: Listeners | None = None
     every: int = 1
     """The clues of every n-th word of the hat are held against the rules."""
     watch: Watch = lambda sequence, _: sequence
@@ -74,7 +75,7 @@ def _measured(contestant: Contestant, exam: Exam) -> _Measured:
         found.values[GUESSER] = guess_values(player, items)
     if exam.sets.explain:
         items = exam.watch(exam.sets.explain, f"{contestant.label}: clues")
-        found.values[EXPLAINER] = explain_values(player, items, exam.listen)
+        found.values[EXPLAINER] = explain_values(player, items, exam.listeners)
         found.illegal = _illegal(player, exam, f"{contestant.label}: rules")
     return found
 

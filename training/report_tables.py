@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from training.errors import TrainingRefused
-from training.references import FLOORS
+from training.references import FLOORS, LISTENERS
 from training.report import BEHIND, EXPLAINER, GUESSER, ILLEGAL, TIMES
 
 NOTHING = "–"
@@ -109,6 +109,17 @@ def _illegal(entry: _Entry) -> str:
     return "{:,} of {:,}".format(*entry[ILLEGAL]) if ILLEGAL in entry else NOTHING
 
 
+def _listener(name: str) -> tuple[tuple[str, _Cell], ...]:
+    """What a listener of that name made of the clues."""
+    return (
+        (f"{name}: game", _interval(EXPLAINER, f"{name}'s game", 2)),
+        ("first clue hit@5", _mean(EXPLAINER, f"{name}'s first clue hit@5", 3)),
+        ("gap", _mean(EXPLAINER, f"{name}'s gap", 2)),
+        ("unchecked", _mean(EXPLAINER, f"{name}'s game unchecked", 2)),
+        ("times this one", _times(f"{name}'s game")),
+    )
+
+
 _PLAYER: tuple[str, _Cell] = ("player", lambda entry: entry["player"])
 _GUESSER: tuple[tuple[str, _Cell], ...] = (
     _PLAYER,
@@ -128,14 +139,10 @@ _CLUES: tuple[tuple[str, _Cell], ...] = (
 )
 _EXPLAINER: tuple[tuple[str, _Cell], ...] = (
     _PLAYER,
-    ("listener's text", lambda entry: entry.get("listener's text", NOTHING)),
+    ("listeners' text", lambda entry: entry.get("listeners' text", NOTHING)),
     ("hum@5", _interval(EXPLAINER, "hum@5", 3)),
-    ("listener's game", _interval(EXPLAINER, "listener's game", 2)),
-    ("first clue hit@5", _mean(EXPLAINER, "first clue hit@5", 3)),
+    *(column for name in LISTENERS for column in _listener(name)),
     ("own game", _mean(EXPLAINER, "own game", 2)),
-    ("gap", _mean(EXPLAINER, "gap", 2)),
-    ("listener's game unchecked", _mean(EXPLAINER, "listener's game unchecked", 2)),
-    ("listener's game, times this one", _times("listener's game")),
     ("illegal clues for the hat", _illegal),
 )
 _DOMAIN: tuple[tuple[str, str, str, int], ...] = (
@@ -143,7 +150,7 @@ _DOMAIN: tuple[tuple[str, str, str, int], ...] = (
     ("game", GUESSER, "game", 2),
     ("game with replay", GUESSER, "game with replay", 2),
     ("hum@5", EXPLAINER, "hum@5", 3),
-    ("listener's game", EXPLAINER, "listener's game", 2),
+    *((f"{name}: game", EXPLAINER, f"{name}'s game", 2) for name in LISTENERS),
 )
 
 

@@ -55,19 +55,19 @@ def test_clues_that_a_table_refuses_are_never_heard_and_cost_nothing() -> None:
 def test_an_explainer_is_measured_by_people_rules_own_guesser_and_listener() -> None:
     player = Scripted([["ship"], ["ship"]], ["shipping", "wave", "sail"])
     heard = {("wave",): ["boat"], ("wave", "sail"): ["ship"]}
-    values = explain_values(player, [SHIP], lambda clues, n: heard.get(tuple(clues), ["ship"]))
+    values = explain_values(player, [SHIP], {"fan": lambda clues, n: heard.get(tuple(clues), ["ship"])})
     assert values["illegal"] == [1]
     assert values["hum@5"] == [1 / 5]
-    assert (values["listener's game"], values["own game"], values["gap"]) == ([9], [10], [1])
-    assert values["first clue hit@5"] == [0]
-    assert values["listener's game unchecked"] == [10]
-    assert values["first clue hit@5 unchecked"] == [1]
+    assert (values["fan's game"], values["own game"], values["fan's gap"]) == ([9], [10], [1])
+    assert values["fan's first clue hit@5"] == [0]
+    assert values["fan's game unchecked"] == [10]
+    assert values["fan's first clue hit@5 unchecked"] == [1]
 
 
 def test_a_player_with_illegal_clues_alone_is_never_heard() -> None:
-    values = explain_values(Scripted([], ["ships", "shipping"]), [SHIP], lambda clues, n: ["ship"])
-    assert (values["listener's game"], values["hum@5"], values["own game"]) == ([0], [0], [0])
-    assert values["listener's game unchecked"] == [10]
+    values = explain_values(Scripted([], ["ships", "shipping"]), [SHIP], {"fan": lambda clues, n: ["ship"]})
+    assert (values["fan's game"], values["hum@5"], values["own game"]) == ([0], [0], [0])
+    assert values["fan's game unchecked"] == [10]
 
 
 def test_domains_are_parted() -> None:
