@@ -20,6 +20,7 @@ from bot.host import Host
 from bot.lags import Lags
 from bot.levels import Drawer
 from bot.metrics import Metrics
+from bot.model_watch import ModelWatch
 from bot.ownership import Ownership
 from bot.pace import Pace, RealPace
 from bot.pipeline import Pipeline, Stage
@@ -125,7 +126,9 @@ def pipeline(parts: Parts) -> Pipeline:
     wanted = parts.settings.roles
     makers = {Role.GATEWAY: _gateway, Role.CLOCK: _clock, Role.WORKER: _worker, Role.SENDER: _sender}
     stages = [Stage(role.value, [make(parts)] if role in wanted else []) for role, make in makers.items()]
-    return Pipeline([Stage("web", _web(parts)), *stages])
+    # The watch has nothing to drain: it may stop first.
+    watch = [ModelWatch(parts.robots, parts.pace)] if Role.WORKER in wanted else []
+    return Pipeline([Stage("web", _web(parts)), Stage("models", watch), *stages])
 
 
 def _gateway(parts: Parts) -> Runnable:

@@ -65,16 +65,18 @@ def _embedded() -> Finding:
 
 
 async def players(settings: Settings) -> list[Finding]:
-    """Whether the AI player of each language can be loaded."""
+    """Whether the champion of each language can be loaded, or the starter model where there is none."""
     registry = Registry(settings.models_dir)
     return [await asyncio.to_thread(_player, registry, language) for language in Language]
 
 
 def _player(registry: Registry, language: Language) -> Finding:
     try:
-        player = registry.champion_player(language)
+        player = registry.crowned(language)
     except ModelRefused as refused:
-        return Finding(False, str(refused))
+        playing = registry.playing(language)
+        meanwhile = "; the starter model plays meanwhile" if playing else ""
+        return Finding(False, f"{refused}{meanwhile}")
     return Finding(True, f"the AI player of {language} is {player.name} {player.version}")
 
 

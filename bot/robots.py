@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Collection
+from collections import OrderedDict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from threading import Lock
 
 from bot.levels import Drawer, Level
 from engine.state import ROBOT, Explained, Phase, PlayerId, Round, Table, is_person
@@ -24,6 +26,8 @@ _log = logging.getLogger(__name__)
 _WORDS_TRIED = 40
 """Words drawn for a challenge before the AI explainer gives up: nearly all have clues enough."""
 _SPARE_CLUES = 4
+_EARLIER = 6
+"""Earlier versions kept in memory over all languages; a round that needs another one loads it again."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,15 @@ class PlannedRound:
 
 
 class Robots:
-    """The champion of each language, loaded once, and the version that a running round still plays with."""
+    """The champion of each language, and the earlier versions that running rounds still play with."""
 
     def __init__(self, registry: Registry, chance: random.Random) -> None:
         self._registry = registry
         self._drawer = Drawer(chance)
         self._champions: dict[Language, Player] = {}
-        self._earlier: dict[Language, Player] = {}
+        self._marks: dict[Language, bytes] = {}
+        """What named the champion when it was looked at last, refused ones included."""
+        self._earlier = Shelf(_EARLIER)
 
     async def load(self) -> None:
         """Load the champion of every language; a refused one is logged and its seat stays empty.
@@ -52,10 +58,31 @@ class Robots:
         """
         for language in Language:
             await asyncio.to_thread(_read_dictionaries, language)
+            self._marks[language] = await asyncio.to_thread(self._registry.mark, language)
             try:
                 self._champions[language] = await asyncio.to_thread(self._registry.champion_player, language)
             except ModelRefused as refusal:
                 _log.error("no AI player for %s: %s", language.value, refusal)
+
+    async def refresh(self) -> None:
+        """Take over champions promoted meanwhile; where one is refused the old one plays on."""
+        for language in Language:
+            mark = await asyncio.to_thread(self._registry.mark, language)
+            if mark != self._marks.get(language):
+                await self._swap(language)
+                self._marks[language] = mark
+
+    async def _swap(self, language: Language) -> None:
+        old = self._champions.get(language)
+        try:
+            new = await asyncio.to_thread(self._registry.crowned, language)
+        except (ModelRefused, OSError) as refusal:
+            _log.error("the new champion of %s is refused, the old one plays on: %s", language.value, refusal)
+            return
+        if old is not None:
+            await asyncio.to_thread(self._earlier.put, language, old)
+        self._champions[language] = new
+        _log.info("the AI player of %s is %s", language.value, new.version)
 
     def version(self, language: Language) -> str:
         """The champion's version, empty when there is none."""
@@ -109,11 +136,37 @@ class Robots:
         return await asyncio.to_thread(reasons, player, explained.word, explained.clues)
 
     def _player(self, language: Language, version: str) -> Player:
-        for at_hand in (self._champions.get(language), self._earlier.get(language)):
-            if at_hand is not None and at_hand.version == version:
-                return at_hand
-        self._earlier[language] = self._registry.load(language, version)
-        return self._earlier[language]
+        champion = self._champions.get(language)
+        if champion is not None and champion.version == version:
+            return champion
+        return self._earlier.get(language, version, self._registry.load)
+
+
+class Shelf:
+    """Players by version, the most recently asked ones; safe for threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._players: OrderedDict[tuple[Language, str], Player] = OrderedDict()
+        self._lock = Lock()
+
+    def put(self, language: Language, player: Player) -> None:
+        """Keep a player, and let go of the one that was asked longest ago where there are too many."""
+        with self._lock:
+            self._keep((language, player.version), player)
+
+    def get(self, language: Language, version: str, load: Callable[[Language, str], Player]) -> Player:
+        """The player of a version, loaded once however many threads ask; raises what `load` raises."""
+        with self._lock:
+            player = self._players.get((language, version)) or load(language, version)
+            self._keep((language, version), player)
+            return player
+
+    def _keep(self, key: tuple[Language, str], player: Player) -> None:
+        self._players[key] = player
+        self._players.move_to_end(key)
+        while len(self._players) > self._size:
+            self._players.popitem(last=False)
 
 
 def _read_dictionaries(language: Language) -> None:

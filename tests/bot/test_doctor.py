@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot import doctor
 from bot.settings import Settings, load_settings
+from words.languages import Language
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
@@ -53,6 +54,17 @@ async def test_a_redis_that_is_not_there_is_told_without_its_password(tmp_path: 
 async def test_both_languages_have_a_player_on_a_fresh_machine(tmp_path: Path) -> None:
     findings = await doctor.players(settings(tmp_path))
     assert [finding.good for finding in findings] == [True, True]
+
+
+@pytest.mark.parametrize("named", [b"\xff\xfe", b"", b"../../etc\n", b"gone\n"])
+async def test_a_champion_that_cannot_play_is_told_with_the_way_back(tmp_path: Path, named: bytes) -> None:
+    (tmp_path / "models" / "en").mkdir(parents=True)
+    (tmp_path / "models" / "en" / "champion").write_bytes(named)
+    findings = dict(zip(Language, await doctor.players(settings(tmp_path)), strict=True))
+    assert findings[Language.RU].good
+    assert not findings[Language.EN].good
+    assert "hat models rollback --lang en" in findings[Language.EN].text
+    assert "the starter model plays meanwhile" in findings[Language.EN].text
 
 
 @pytest.fixture

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from models.artefact import read_card
-from models.errors import ModelRefused
 from models.registry import Registry
 from training.process import Progress
 from training.stages.model import assemble
-from training.stages.plan import Plan, beside
+from training.stages.plan import Plan
 from training.tournament import Floors, Validation
 from training.tournament import compare as contested
 
@@ -43,11 +41,11 @@ def publish(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     version, accepted = comparison["version"], comparison["accepted"]
     place = plan.models / plan.language.value / version
     if accepted:
-        if not place.exists():
-            with beside(place) as unfinished:
-                shutil.copytree(plan.folder("compare") / MODEL, unfinished, dirs_exist_ok=True)
+        registry = Registry(plan.models, plan.starters)
+        registry.add(plan.folder("compare") / MODEL)
         if champion_version(plan) != version:
-            Registry(plan.models, plan.starters).promote(plan.language, version)
+            registry.promote(plan.language, version, "trained, and accepted by the gate")
+            registry.prune(plan.language)
     told = {"version": version, "published": accepted, "reason": comparison["reason"]}
     (folder / "published.json").write_text(json.dumps(told, ensure_ascii=False) + "\n", "utf-8")
     return {**told, "path": str(place if accepted else plan.folder("compare") / MODEL)}
@@ -55,12 +53,7 @@ def publish(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
 
 def champion_folder(plan: Plan) -> Path | None:
     """The model that plays, the starter model included; None when there is none at all."""
-    try:
-        champion = Registry(plan.models, plan.starters).champion(plan.language)
-        read_card(champion)
-    except ModelRefused:
-        return None
-    return champion
+    return Registry(plan.models, plan.starters).playing(plan.language)
 
 
 def champion_version(plan: Plan) -> str:

@@ -70,6 +70,9 @@ class ScriptedRegistry:
     def champion_player(self, language: Language) -> ScriptedPlayer:
         return self.players[language]
 
+    def mark(self, language: Language) -> bytes:
+        return b""
+
 
 class Venue:
     """The bot, its people and its clock."""

@@ -1,14 +1,13 @@
-"""Small players by hand: nearest neighbours in groups of words that belong together."""
+"""A match and terms of a few words, and players that know them or not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from models import artefact, seed_player
+from tests.small_models import write_small
 from training.stages.accuracy import Term
 from training.tournament import Validation
 from training.tournament.match import drawn
@@ -35,21 +34,7 @@ def make_model(tmp_path: Path) -> MakeModel:
     """Writes a model that takes words of one group for neighbours, whatever card is wanted."""
 
     def made(name: str, together: list[list[str]], language: str = "en", **corpus: int) -> Path:
-        vocabulary = list(dict.fromkeys(word for group in together for word in group))
-        vectors = np.zeros((len(vocabulary), len(together)), dtype=np.float32)
-        for axis, group in enumerate(together):
-            for word in group:
-                vectors[vocabulary.index(word), axis] = 1
-        none = np.zeros((1, len(together)), dtype=np.float32)
-        sides = {f"{side}_words": vectors for side in seed_player.SIDES}
-        sides |= {f"{side}_grams": none for side in seed_player.SIDES}
-        card = {
-            "name": seed_player.NAME,
-            "language": language,
-            "corpus": {"articles": 1000, "tokens": 100_000, **corpus},
-            "parameters": {side: {"minn": 0, "maxn": 0} for side in seed_player.SIDES},
-        }
-        return artefact.write(tmp_path / name, card, vocabulary, sides)
+        return write_small(tmp_path / name, together, language, **corpus)
 
     return made
 
