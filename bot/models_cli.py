@@ -40,7 +40,8 @@ def list_(lang: Lang, as_json: AsJson = False) -> None:
         return _print(told)
     for version in versions:
         mark = "*" if version["version"] == champion else " "
-        typer.echo(f"{mark} {version['version']}  {_measured(version['metrics'])}".rstrip())
+        said = f"refused: {version['refused']}" if "refused" in version else _measured(version["metrics"])
+        typer.echo(f"{mark} {version['version']}  {said}".rstrip())
     if not champion:
         typer.echo("There is no champion: the starter model plays.")
     for change in changes:

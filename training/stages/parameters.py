@@ -18,6 +18,7 @@ from models.guesser import Weights
 from training.corpus import Half
 from training.errors import TrainingRefused
 from training.recipe import Profile, Recipe
+from training.stages.layers import flatly, over
 from training.vectors import FastText
 from words.languages import Language
 
@@ -192,7 +193,7 @@ class Parameters(_Section):
 
     def flat(self) -> dict[str, Any]:
         """Dotted names and values, for trackers and tables."""
-        return dict(_flat(self.model_dump(), ""))
+        return dict(flatly(self.model_dump(), ""))
 
 
 class Places(_Section):
@@ -238,7 +239,7 @@ def _resolved(
     for layer in layers:
         if layer is not None and not isinstance(layer, Mapping):
             raise TrainingRefused(f"{path}: {layer!r} stands where names and values belong.")
-        whole = _over(whole, layer or {})
+        whole = over(whole, layer or {})
     parameters = _valid(Parameters, {"profile": str(profile), **whole}, path)
     parameters.recipe()
     return parameters
@@ -253,17 +254,6 @@ def _layers(path: Path, known: dict[str, Any], profile: str, language: Language)
         raise TrainingRefused(f"{path}: the base of profile {profile} is no profile without a base.")
     below = _layers(path, known, base, language) if base else []
     return [*below, values.get("any"), values.get(language.value)]
-
-
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of `above` where they aren't None, section by section, else those of `below`."""
-    whole = dict(below)
-    for name, value in above.items():
-        if isinstance(value, Mapping) and isinstance(whole.get(name), Mapping):
-            whole[name] = _over(whole[name], value)
-        elif value is not None or name not in whole:
-            whole[name] = value
-    return whole
 
 
 def _written(path: Path) -> dict[str, Any]:
@@ -292,13 +282,3 @@ def _valid(kind: type[T], values: Any, path: Path) -> T:
             raise TrainingRefused(f"{path}: there is no parameter {name}.") from error
         given = "" if isinstance(first["input"], Mapping) else f", not {first['input']!r}"
         raise TrainingRefused(f"{path}: {name}: {first['msg']}{given}.") from error
-
-
-def _flat(values: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
-    flat: list[tuple[str, Any]] = []
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            flat += _flat(value, f"{prefix}{name}.")
-        else:
-            flat.append((prefix + name, value))
-    return flat

@@ -1,0 +1,83 @@
+"""`hat models`: what is there, what plays, and changing it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.faults import CannotStart
+from bot.models_cli import app
+from models.registry import Registry
+from tests.small_models import write_small
+from words.languages import Language
+
+EN = Language.EN
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The registry of the settings."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MODELS_DIR", str(tmp_path / "models"))
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def versions(root: Path, tmp_path: Path) -> list[str]:
+    """Two versions, none of them promoted."""
+    return [Registry(root).add(write_small(tmp_path / word, [[word, "word"]])) for word in ("river", "table")]
+
+
+def hat_models(*arguments: str) -> Result:
+    done = CliRunner().invoke(app, [*arguments, "--lang", "en"])
+    if isinstance(done.exception, CannotStart):
+        raise done.exception
+    return done
+
+
+def told(*arguments: str) -> Any:
+    return json.loads(hat_models(*arguments, "--json").stdout)
+
+
+def test_promoting_and_going_back_are_seen_in_the_list(versions: list[str]) -> None:
+    first, second = versions
+    assert told("promote", first) == {"language": "en", "champion": first}
+    hat_models("promote", second, "--reason", "more news")
+    assert told("rollback", "--reason", "complaints")["champion"] == first
+    listed = told("list")
+    assert listed["champion"] == first
+    assert {each["version"] for each in listed["versions"]} == set(versions)
+    assert [(change["version"], change["way"], change["reason"]) for change in listed["history"]] == [
+        (first, "promoted", "by hand"),
+        (second, "promoted", "more news"),
+        (first, "back", "complaints"),
+    ]
+    text = hat_models("list").stdout
+    assert f"* {first}" in text and f"  {second}" in text and "back" in text
+
+
+def test_without_a_champion_the_starter_model_is_shown(root: Path) -> None:
+    assert "the starter model plays" in hat_models("list").stdout
+    starter = Registry(root).champion_player(EN).version
+    assert told("show")["version"] == starter
+    assert starter in hat_models("show").stdout
+
+
+def test_a_broken_version_is_listed_with_what_is_wrong(root: Path, versions: list[str]) -> None:
+    (root / "en" / versions[0] / "card.json").write_text("{}")
+    (broken,) = [each for each in told("list")["versions"] if each["version"] == versions[0]]
+    assert "no valid 'format'" in broken["refused"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("promote", "gone"), ("promote", "../../etc"), ("rollback",), ("show", "gone")]
+)
+def test_what_cannot_be_done_is_one_line(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(CannotStart) as refused:
+        hat_models(*arguments)
+    assert len(str(refused.value).splitlines()) == 1
+    assert refused.value.exit_code != 0
