@@ -68,9 +68,15 @@ class Robots:
         """Take over champions promoted meanwhile; where one is refused the old one plays on."""
         for language in Language:
             mark = await asyncio.to_thread(self._registry.mark, language)
-            if mark != self._marks.get(language):
+            earlier = self._marks.get(language, b"")
+            if mark == earlier:
+                continue
+            # Whoever goes back to the starter model leaves a history; a folder that is away leaves nothing.
+            if mark or await asyncio.to_thread(self._registry.history, language):
                 await self._swap(language)
-                self._marks[language] = mark
+            else:
+                _log.error("the registry of %s is gone, its champion plays on", language.value)
+            self._marks[language] = mark
 
     async def _swap(self, language: Language) -> None:
         old = self._champions.get(language)

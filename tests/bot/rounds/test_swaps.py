@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -186,6 +187,27 @@ async def test_a_broken_new_champion_leaves_the_old_one_playing_and_is_told_once
     registry.promote(EN, registry.versions(EN)[2])
     await replica.robots.refresh()
     assert replica.robots.version(EN) == registry.versions(EN)[2]
+
+
+async def test_a_registry_that_goes_away_and_comes_back_changes_nothing(
+    redis: Client, registry: Registry, tmp_path: Path
+) -> None:
+    old, *_ = registry.versions(EN)
+    shutil.copytree(registry.folder(EN, old), tmp_path / "no starters" / "en")
+    shutil.rmtree(registry.folder(EN, old))
+    new, *_ = registry.versions(EN)
+    registry.promote(EN, new)
+    robots = Replica(redis, registry).robots
+    await robots.load()
+    (tmp_path / "models").rename(tmp_path / "away")
+    await robots.refresh()
+    assert robots.version(EN) == new
+    (tmp_path / "away").rename(tmp_path / "models")
+    await robots.refresh()
+    assert robots.version(EN) == new
+    registry.rollback(EN)
+    await robots.refresh()
+    assert robots.version(EN) == old
 
 
 async def test_a_guesser_whose_version_was_removed_stays_silent(redis: Client, registry: Registry) -> None:
