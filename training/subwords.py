@@ -22,7 +22,7 @@ def ngram_vectors(words: list[str], vectors: Floats, size: int) -> tuple[list[st
 
     Ridge regression, solved by conjugate gradients on the normal equations for all columns at once.
     """
-    frequency = Counter(gram for word in words for gram in set(ngrams(word)))
+    frequency = Counter(gram for word in words for gram in dict.fromkeys(ngrams(word)))
     chosen = [gram for gram, count in frequency.most_common(size) if count > 1]
     if not chosen:
         return [], np.zeros((0, vectors.shape[1]), dtype=np.float32)

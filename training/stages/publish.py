@@ -32,7 +32,7 @@ def compare(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     (folder / COMPARISON).write_text(
         json.dumps(asdict(verdict), ensure_ascii=False, indent=2) + "\n", "utf-8"
     )
-    return {"version": version, **asdict(verdict)}
+    return {"version": version, "against": champion_version(plan), **asdict(verdict)}
 
 
 def publish(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
@@ -54,6 +54,15 @@ def publish(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
 def champion_folder(plan: Plan) -> Path | None:
     """The model that plays, the starter model included; None when there is none at all."""
     return Registry(plan.models, plan.starters).playing(plan.language)
+
+
+def rival_version(plan: Plan) -> str:
+    """The champion that this run is compared with: once its own version plays, the one before."""
+    champion = champion_version(plan)
+    if not plan.folder("compare").is_dir():
+        return champion
+    comparison = plan.summary("compare")
+    return str(comparison["against"]) if comparison["version"] == champion else champion
 
 
 def champion_version(plan: Plan) -> str:

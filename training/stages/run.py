@@ -17,7 +17,7 @@ from training.stages.evaluate import evaluate_explain, evaluate_guess
 from training.stages.explain import train_explain
 from training.stages.guess import train_guess
 from training.stages.plan import STAGE_FILE, Plan, beside, digest, key_of
-from training.stages.publish import champion_version, compare, publish
+from training.stages.publish import compare, publish, rival_version
 from training.stages.record import write_record
 
 CODE_FORMAT = 1
@@ -50,7 +50,7 @@ def _content(path: str) -> str:
 
 
 def _registry(plan: Plan) -> Any:
-    return [str(plan.models.resolve()), champion_version(plan)]
+    return [str(plan.models.resolve()), rival_version(plan)]
 
 
 @dataclass(frozen=True, slots=True)
