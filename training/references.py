@@ -35,7 +35,7 @@ SEED, FIRST_HALF = "seed2019", "first-half"
 """Names by which people ask for players that are made from a corpus."""
 SIZE, LEAST_COUNT = 60_000, 5
 """Words of the baseline and of the listener."""
-LISTENERS = ("skip-gram", "counts")
+LISTENERS = ("skip-gram listener", "counting listener")
 """The names of the listeners: the first knows vectors, the second which words were met together."""
 LISTENER_HALF = Half.SECOND
 _NEIGHBOURS_TRIED = 60
