@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from aiogram import Bot
 from aiohttp import web
 
+from bot.admin.backstage import Backstage, show
 from bot.budgets import Budgets, Limits
 from bot.chats import Chats
 from bot.clock import Clock
@@ -26,6 +27,11 @@ from bot.pace import Pace, RealPace
 from bot.pipeline import Pipeline, Stage
 from bot.pipeline import Role as Runnable
 from bot.robots import Robots
+from bot.schedule.chores import Chores
+from bot.schedule.desk import JobId, ScheduleDesk
+from bot.schedule.errand import Commands
+from bot.schedule.runs import Runs
+from bot.schedule.trainer import Trainer
 from bot.sender import Sender
 from bot.settings import Role, Settings
 from bot.web import WebServer, build_app
@@ -60,6 +66,8 @@ class Parts:
     limits: Limits = field(default_factory=Limits)
     block_ms: int = 1_000
     """How long a reader of a stream waits for news, and so how long a stop may take."""
+    redis_url: str = ""
+    """The store's address, which the schedule needs for a connection of its own."""
 
     def __post_init__(self) -> None:
         self.metrics = Metrics()
@@ -81,6 +89,34 @@ class Parts:
             keys=self.keys,
             robots=self.robots,
             drawer=Drawer(self.chance),
+        )
+
+    @cached_property
+    def trainer(self) -> Trainer:
+        """Runs what is to be done beside the games."""
+        settings = self.settings
+        commands = Commands(
+            settings.corpus_dir, settings.feeds_file, settings.models_dir, settings.data_dir / "runs"
+        )
+        return Trainer(
+            commands=commands,
+            runs=Runs(self.notes, self.leases),
+            leases=self.leases,
+            show=partial(show, self.host),
+            pace=self.pace,
+            owner=self.owner,
+        )
+
+    @cached_property
+    def backstage(self) -> Backstage:
+        """What administrators can reach."""
+        return Backstage(
+            admins=self.settings.bot_admin_ids,
+            host=self.host,
+            trainer=self.trainer,
+            desk=ScheduleDesk(self.notes),
+            models=self.settings.models_dir,
+            default_language=self.settings.default_language,
         )
 
     @cached_property
@@ -124,8 +160,16 @@ class Parts:
 def pipeline(parts: Parts) -> Pipeline:
     """The roles of the settings, in stages that drain from the intake to the output."""
     wanted = parts.settings.roles
-    makers = {Role.GATEWAY: _gateway, Role.CLOCK: _clock, Role.WORKER: _worker, Role.SENDER: _sender}
+    makers = {
+        Role.GATEWAY: _gateway,
+        Role.CLOCK: _clock,
+        Role.SCHEDULER: _scheduler,
+        Role.WORKER: _worker,
+        Role.SENDER: _sender,
+    }
     stages = [Stage(role.value, [make(parts)] if role in wanted else []) for role, make in makers.items()]
+    # What runs beside the games is ended while there is still somebody to say so.
+    stages.insert(list(makers).index(Role.WORKER), Stage("training", _training(parts)))
     # The watch has nothing to drain: it may stop first.
     watch = [ModelWatch(parts.robots, parts.pace)] if Role.WORKER in wanted else []
     return Pipeline([Stage("web", _web(parts)), Stage("models", watch), *stages])
@@ -153,8 +197,37 @@ def _clock(parts: Parts) -> Runnable:
     )
 
 
+def _scheduler(parts: Parts) -> Runnable:
+    # The library is loaded by the one role that needs it.
+    from bot.schedule.scheduler import Scheduler
+
+    settings = parts.settings
+    crons = {
+        JobId.FETCH: settings.schedule_fetch,
+        JobId.RETRAIN_RU: settings.schedule_retrain_ru,
+        JobId.RETRAIN_EN: settings.schedule_retrain_en,
+    }
+    registry = Registry(settings.models_dir)
+    return Scheduler(
+        crons=crons,
+        url=parts.redis_url,
+        cluster=settings.redis_cluster,
+        keys=parts.keys,
+        desk=ScheduleDesk(parts.notes),
+        chores=Chores(parts.trainer, registry, parts.pace, settings.retrain_on_growth),
+        leases=parts.leases,
+        pace=parts.pace,
+        owner=parts.owner,
+    )
+
+
+def _training(parts: Parts) -> list[Runnable]:
+    return [parts.trainer] if parts.settings.roles & {Role.SCHEDULER, Role.WORKER} else []
+
+
 def _worker(parts: Parts) -> Runnable:
-    dispatcher = build_dispatcher(parts.host, Chats(parts.notes))
+    backstage = parts.backstage if parts.settings.bot_admin_ids else None
+    dispatcher = build_dispatcher(parts.host, Chats(parts.notes), backstage)
     handling = Handling(parts.bot, dispatcher, Internal(parts.host), parts.pace)
     worker = Worker(
         inbox=parts.inbox,

@@ -110,7 +110,7 @@ def _options(
 def run(
     roles: Annotated[
         str | None,
-        typer.Option(help="all, or a list of gateway,worker,clock,sender,web; goes before ROLES."),
+        typer.Option(help="all, or a list of gateway,worker,clock,sender,web,scheduler; goes before ROLES."),
     ] = None,
     sandbox_port: Annotated[
         int | None, typer.Option(help="Port of the sandbox page; goes before SANDBOX_PORT.")
@@ -172,3 +172,7 @@ def main() -> None:
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

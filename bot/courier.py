@@ -1,5 +1,6 @@
 """One attempt to say one thing: the request to Telegram, and what its answer means."""
 
+import base64
 import logging
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -17,8 +18,9 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteMessage, EditMessageText, SendMessage, SetMessageReaction
+from aiogram.methods import DeleteMessage, EditMessageText, SendMessage, SendPhoto, SetMessageReaction
 from aiogram.types import (
+    BufferedInputFile,
     EphemeralMessageParameters,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -27,7 +29,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bot.outgoing import Button, Delete, EditText, Keyboard, Outgoing, React, SendText, Whisper
+from bot.outgoing import Button, Delete, EditText, Keyboard, Outgoing, React, SendPicture, SendText, Whisper
 from bot.telegram import BotTokenRefused, api_base_of, describe
 
 log = logging.getLogger(__name__)
@@ -83,6 +85,8 @@ class Courier:
             case SendText():
                 sent: Message = await self._bot(_send_message(outgoing, chat))
                 return Outcome(Fate.DONE, sent=sent)
+            case SendPicture():
+                await self._bot(_send_photo(outgoing, chat))
             case EditText() if message_id is None:
                 return Outcome(Fate.DROPPED)
             case EditText(text=text, keyboard=keyboard):
@@ -142,6 +146,11 @@ def _send_message(say: SendText, chat: int) -> SendMessage:
     return SendMessage(
         chat_id=chat, text=say.text, message_thread_id=say.topic, reply_parameters=reply, reply_markup=markup
     )
+
+
+def _send_photo(picture: SendPicture, chat: int) -> SendPhoto:
+    file = BufferedInputFile(base64.b64decode(picture.png), "picture.png")
+    return SendPhoto(chat_id=chat, photo=file, caption=picture.caption)
 
 
 def _markup(keyboard: Keyboard | None) -> InlineKeyboardMarkup | None:

@@ -11,6 +11,8 @@ from enum import IntEnum
 from typing import Any, ClassVar
 
 MAX_CALLBACK_BYTES = 64
+MAX_PICTURE_CHARACTERS = 1 << 19
+"""A picture waits in the store like any message, and must not weigh on it."""
 SLOT_LIFETIME_S = 2 * 24 * 3600
 
 
@@ -106,9 +108,25 @@ class Whisper:
     fallback_dm: bool = True
 
 
-Outgoing = SendText | EditText | Delete | React | Whisper
+@dataclass(frozen=True, slots=True)
+class SendPicture:
+    """A new message with a picture: a PNG in base64, as JSON holds no bytes."""
 
-_KINDS: dict[str, type[Outgoing]] = {kind.KIND: kind for kind in (SendText, EditText, Delete, React, Whisper)}
+    KIND: ClassVar[str] = "send_picture"
+    chat: int
+    png: str
+    caption: str
+
+    def __post_init__(self) -> None:
+        if len(self.png) > MAX_PICTURE_CHARACTERS:
+            raise OutgoingRefused(f"the picture is longer than {MAX_PICTURE_CHARACTERS} characters")
+
+
+Outgoing = SendText | SendPicture | EditText | Delete | React | Whisper
+
+_KINDS: dict[str, type[Outgoing]] = {
+    kind.KIND: kind for kind in (SendText, SendPicture, EditText, Delete, React, Whisper)
+}
 
 
 def encode(outgoing: Outgoing) -> bytes:

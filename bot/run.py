@@ -18,7 +18,7 @@ from aiogram.exceptions import AiogramError
 
 from bot.assembly import Parts, pipeline
 from bot.faults import CannotStart
-from bot.menu import register_menus
+from bot.menu import register_admin_menus, register_menus
 from bot.settings import Role, Settings
 from bot.telegram import build_bot, describe, who_am_i
 from engine.store.connection import Client, StoreError, claim_layout, connect
@@ -41,9 +41,10 @@ async def run(settings: Settings) -> None:
     try:
         async with AsyncExitStack() as stack:
             keys = Keys(partitions=settings.partitions)
-            redis = await stack.enter_async_context(open_store(settings, keys))
+            url = await stack.enter_async_context(store_address(settings))
+            redis = await stack.enter_async_context(open_store(settings, keys, url))
             bot, page = await stack.enter_async_context(open_bot(settings))
-            parts = Parts(settings, keys, redis, bot, _owner(), random.SystemRandom())
+            parts = Parts(settings, keys, redis, bot, _owner(), random.SystemRandom(), redis_url=url)
             await parts.robots.load()
             await _introduce(settings, bot)
             if page is not None:
@@ -54,20 +55,29 @@ async def run(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def open_store(settings: Settings, keys: Keys) -> AsyncIterator[Client]:
-    """A connection to the store of the settings, the embedded one where they name none."""
-    async with AsyncExitStack() as stack:
-        url = settings.redis_url.get_secret_value()
-        if not url:
-            embedded = await asyncio.to_thread(Embedded.start, settings.data_dir / "valkey")
-            stack.push_async_callback(asyncio.to_thread, embedded.stop)
-            url = embedded.url
-        readers = 2 * settings.partitions
-        connections = readers + _CONNECTIONS_BESIDES_READERS
-        client = await connect(url, connections, cluster=settings.redis_cluster)
-        stack.push_async_callback(client.aclose)
+async def store_address(settings: Settings) -> AsyncIterator[str]:
+    """The address of the store of the settings, the embedded one where they name none."""
+    url = settings.redis_url.get_secret_value()
+    if url:
+        yield url
+        return
+    embedded = await asyncio.to_thread(Embedded.start, settings.data_dir / "valkey")
+    try:
+        yield embedded.url
+    finally:
+        await asyncio.to_thread(embedded.stop)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, keys: Keys, url: str) -> AsyncIterator[Client]:
+    """A connection to the store at the address."""
+    connections = 2 * settings.partitions + _CONNECTIONS_BESIDES_READERS
+    client = await connect(url, connections, cluster=settings.redis_cluster)
+    try:
         await claim_layout(client, keys)
         yield client
+    finally:
+        await client.aclose()
 
 
 @asynccontextmanager
@@ -102,6 +112,7 @@ async def _introduce(settings: Settings, bot: Bot) -> None:
     _log.info("playing as @%s", me.username)
     if Role.GATEWAY in settings.roles:
         await register_menus(bot)
+        await register_admin_menus(bot, settings.bot_admin_ids)
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

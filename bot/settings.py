@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.faults import SettingsRefused
+from bot.schedule.cron import trigger
 from words.languages import Language
 
 TELEGRAM = "https://api.telegram.org"
@@ -28,6 +29,7 @@ class Role(StrEnum):
     CLOCK = "clock"
     SENDER = "sender"
     WEB = "web"
+    SCHEDULER = "scheduler"
 
 
 def _split(value: object) -> object:
@@ -45,6 +47,7 @@ def _upper(value: object) -> object:
 
 
 Roles = Annotated[frozenset[Role], NoDecode, BeforeValidator(_expand_all)]
+AdminIds = Annotated[frozenset[Annotated[int, Field(gt=0)]], NoDecode, BeforeValidator(_split)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -67,7 +70,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("var"), description="Folder for the embedded Valkey and trained models")
     roles: Roles = Field(
         frozenset(Role),
-        description="What this process does: all, or a list of gateway, worker, clock, sender, web",
+        description="What this process does: all, or some of gateway, worker, clock, sender, web, scheduler",
     )
     partitions: int = Field(
         8, ge=1, le=1024, description="Parts into which tables are divided; the same in every process"
@@ -86,6 +89,29 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="Address on which health, metrics and webhook listen")
     web_port: Port = Field(8080, description="Their port; 0 lets the system choose")
     sandbox_port: Port = Field(8081, description="Port of the sandbox; 0 lets the system choose")
+    bot_admin_ids: AdminIds = Field(
+        frozenset(), description="Telegram ids of those who may train and switch models, a list"
+    )
+    corpus_dir: Path = Field(
+        default_factory=lambda earlier: earlier.get("data_dir", Path("var")) / "corpus",
+        description="Folder of corpora, with a folder per language in it",
+    )
+    feeds_file: Path = Field(Path("feeds.yaml"), description="Addresses of news feeds per language")
+    schedule_fetch: str = Field(
+        "0 3 * * *", description="When news are fetched: five cron fields in UTC, or off"
+    )
+    schedule_retrain_ru: str = Field(
+        "0 4 * * sun", description="When the Russian player is trained: cron in UTC, or off"
+    )
+    schedule_retrain_en: str = Field(
+        "0 5 * * sun", description="When the English player is trained: cron in UTC, or off"
+    )
+    retrain_on_growth: float = Field(
+        10,
+        ge=0,
+        le=10_000,
+        description="Percent of new text after which a fetch is followed by training; 0: off",
+    )
     log_level: LogLevel = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     clues_per_round: int = Field(6, ge=3, le=10, description="Clues in a round, 3 to 10")
     clue_seconds: int = Field(15, ge=8, le=600, description="Seconds between clues of the AI explainer")
@@ -128,6 +154,12 @@ class Settings(BaseSettings):
         secret = value.get_secret_value()
         if secret and not _is_address(secret, {"redis", "rediss", "unix"}):
             raise ValueError("write a whole address, like redis://localhost:6379/0, or leave it empty")
+        return value
+
+    @field_validator("schedule_fetch", "schedule_retrain_ru", "schedule_retrain_en")
+    @classmethod
+    def _schedule_is_cron(cls, value: str) -> str:
+        trigger(value)
         return value
 
     @field_validator("roles")

@@ -55,7 +55,7 @@ def _number(callback: CallbackQuery) -> int:
     return int((callback.data or "").partition(":")[2])
 
 
-async def _answer(callback: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
+async def answer(callback: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
     """Answer the press; one that comes too late can't be answered any more, and needn't be."""
     try:
         await callback.answer(text[:_ALERT_CHARACTERS] if text else None, show_alert=alert)
@@ -65,7 +65,7 @@ async def _answer(callback: CallbackQuery, text: str | None = None, *, alert: bo
 
 
 async def _refuse(callback: CallbackQuery, table: Table, refusal: Refusal) -> None:
-    await _answer(callback, refusal_text(table.language, refusal), alert=True)
+    await answer(callback, refusal_text(table.language, refusal), alert=True)
 
 
 async def claim(callback: CallbackQuery, host: Host, origin: Origin) -> None:
@@ -77,7 +77,7 @@ async def claim(callback: CallbackQuery, host: Host, origin: Origin) -> None:
     played = await host.play(table_of_message(message), Claim(_number(callback), who.id, who.name), origin)
     word = sight.word_for(played.table, who.id)
     if word is not None:
-        await _answer(callback, say(played.table.language, "your_word", word=word), alert=True)
+        await answer(callback, say(played.table.language, "your_word", word=word), alert=True)
     else:
         await _refuse(callback, played.table, played.refusal or Refusal.OLD_ROUND)
     return None
@@ -91,9 +91,9 @@ async def join(callback: CallbackQuery, host: Host, origin: Origin) -> None:
     who = somebody(callback.from_user)
     played = await host.play(table_of_message(message), Join(_number(callback), who.id, who.name), origin)
     if played.refusal is not None:
-        await _answer(callback, refusal_text(played.table.language, played.refusal))
+        await answer(callback, refusal_text(played.table.language, played.refusal))
     else:
-        await _answer(callback, say(played.table.language, "joined"))
+        await answer(callback, say(played.table.language, "joined"))
     return None
 
 
@@ -109,7 +109,7 @@ async def show_word(callback: CallbackQuery, host: Host) -> None:
     elif word is None:
         await _refuse(callback, table, Refusal.NOT_EXPLAINER)
     else:
-        await _answer(callback, say(table.language, "your_word", word=word), alert=True)
+        await answer(callback, say(table.language, "your_word", word=word), alert=True)
     return None
 
 
@@ -127,7 +127,7 @@ async def change_word(callback: CallbackQuery, host: Host, origin: Origin) -> No
     if played.refusal is not None or word is None:
         await _refuse(callback, played.table, played.refusal or Refusal.OLD_ROUND)
     else:
-        await _answer(callback, say(played.table.language, "new_word", word=word), alert=True)
+        await answer(callback, say(played.table.language, "new_word", word=word), alert=True)
     return None
 
 
@@ -141,7 +141,7 @@ async def resume(callback: CallbackQuery, host: Host, origin: Origin) -> None:
     if played.refusal is not None:
         await _refuse(callback, played.table, played.refusal)
     else:
-        await _answer(callback)
+        await answer(callback)
     return None
 
 
@@ -157,7 +157,7 @@ async def begin(callback: CallbackQuery, host: Host, origin: Origin, chats: Chat
         await _refuse(callback, table, Refusal.ROUND_RUNS)
         return None
     # The model and Telegram are asked for facts next, and a press doesn't wait for them.
-    await _answer(callback)
+    await answer(callback)
     refused = await beginning(host, chats, bot, asked, origin)
     await dealt_refusal(host, refused, message.message_id, origin)
     return None
@@ -187,7 +187,7 @@ async def _choose(
     if played.refusal is not None:
         await _refuse(callback, played.table, played.refusal)
     else:
-        await _answer(callback)
+        await answer(callback)
     return None
 
 
@@ -202,7 +202,7 @@ async def ask_why(callback: CallbackQuery, host: Host) -> None:
         return None
     mark = f"why:{table.id}:{table.explained.number}"
     told = await host.notes.get(mark)
-    await _answer(callback, say(table.language, "why_told") if told else None)
+    await answer(callback, say(table.language, "why_told") if told else None)
     await host.notes.put(mark, b"1", _WHY_LIFETIME_S)
     reasons = await host.robots.reasons(table.language, table.explained)
     chat, topic = place(table)
@@ -213,10 +213,10 @@ async def ask_why(callback: CallbackQuery, host: Host) -> None:
 
 async def keep_secret(callback: CallbackQuery) -> None:
     """The button under a secret guess gives nothing away."""
-    await _answer(callback, say(speaks(callback.from_user.language_code), "private_secret"), alert=True)
+    await answer(callback, say(speaks(callback.from_user.language_code), "private_secret"), alert=True)
 
 
 async def outdated(callback: CallbackQuery) -> None:
     """A button of a message that Telegram no longer knows, or of an older version of the bot."""
     text = say(speaks(callback.from_user.language_code), f"refused_{Refusal.OLD_ROUND.value}")
-    await _answer(callback, text, alert=True)
+    await answer(callback, text, alert=True)

@@ -33,6 +33,8 @@ async def _serve(host: str, port: int, token: str | None, public: bool) -> None:
     served = await start_sandbox(host, port, token=token, public=public)
     typer.echo(f"Play at      {served.page}")
     typer.echo(f"Bot settings TELEGRAM_API_BASE={served.api_base} BOT_TOKEN={served.token}")
+    people = served.world.people.values()
+    typer.echo("People       " + ", ".join(f"{person.name} {person.id}" for person in people))
     try:
         await asyncio.Event().wait()
     finally:

@@ -12,11 +12,11 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
-from bot.texts import en, ru
+from bot.texts import admin_en, admin_ru, en, ru
 from words.languages import Language
 
 CATALOGUES: Mapping[Language, Mapping[str, str]] = MappingProxyType(
-    {Language.RU: ru.TEXTS, Language.EN: en.TEXTS}
+    {Language.RU: ru.TEXTS | admin_ru.TEXTS, Language.EN: en.TEXTS | admin_en.TEXTS}
 )
 
 ENGLISH_FORMS = 2

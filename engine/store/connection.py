@@ -76,7 +76,7 @@ async def connect(url: str, max_connections: int = 128, *, cluster: bool = False
     Raises:
         StoreUnavailable: a wrong address, no server there, or one that lets nobody in.
     """
-    place, wants_cluster = _address(url)
+    place, wants_cluster = address_of(url)
     try:
         with border():
             client = _client(place, max_connections, cluster or wants_cluster)
@@ -123,7 +123,7 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
 
-def _address(url: str) -> tuple[str, bool]:
+def address_of(url: str) -> tuple[str, bool]:
     """The address without our own option, and that option."""
     head, mark, query = url.partition("?")
     options = dict(parse_qsl(query))

@@ -75,6 +75,14 @@ class Keys:
         """A small value with a lifetime."""
         return f"{self.prefix}:note:{name}"
 
+    def jobs(self) -> str:
+        """The jobs of the schedule."""
+        return f"{self.prefix}:{{schedule}}:jobs"
+
+    def job_times(self) -> str:
+        """When each job of the schedule is due next."""
+        return f"{self.prefix}:{{schedule}}:times"
+
     def layout(self) -> str:
         """The number of partitions with which the store was laid out."""
         return f"{self.prefix}:layout"

@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.outgoing import (
+    MAX_PICTURE_CHARACTERS,
     Button,
     Delete,
     EditText,
     Outgoing,
     OutgoingRefused,
     React,
+    SendPicture,
     SendText,
     Urgency,
     Whisper,
@@ -28,6 +30,7 @@ buttons = st.one_of(
 keyboards = st.none() | st.lists(st.lists(buttons, max_size=3).map(tuple), max_size=3).map(tuple)
 reports = st.none() | st.dictionaries(text, st.integers() | text, max_size=3)
 everything = st.one_of(
+    st.builds(SendPicture, chat=ids, png=text, caption=text),
     st.builds(
         SendText,
         chat=ids,
@@ -90,3 +93,8 @@ def test_callback_data_is_counted_in_bytes() -> None:
     Button("жми", callback_data="ж" * 32)
     with pytest.raises(OutgoingRefused):
         Button("жми", callback_data="ж" * 33)
+
+
+def test_a_picture_too_large_for_the_store_is_refused() -> None:
+    with pytest.raises(OutgoingRefused, match="longer than"):
+        SendPicture(1, "x" * (MAX_PICTURE_CHARACTERS + 1), "")

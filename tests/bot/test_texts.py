@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.menu import IN_GROUPS, IN_PRIVATE
-from bot.texts import CATALOGUES, Html, plural_form, say, speaks
+from bot.menu import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
+from bot.texts import CATALOGUES, Html, admin_en, admin_ru, en, plural_form, ru, say, speaks
 from engine.events import Ending
 from engine.refusals import Refusal
 from words.languages import Language
@@ -17,6 +17,11 @@ RU, EN = CATALOGUES[Language.RU], CATALOGUES[Language.EN]
 
 def _places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize(("plain", "admin"), [(ru, admin_ru), (en, admin_en)])
+def test_no_text_for_administrators_takes_the_place_of_one_for_everybody(plain, admin):
+    assert not plain.TEXTS.keys() & admin.TEXTS.keys()
 
 
 def test_both_languages_say_the_same_things():
@@ -42,7 +47,9 @@ def test_every_ending_has_a_text(ending):
 
 def test_every_command_of_a_menu_is_described():
     for catalogue in CATALOGUES.values():
-        assert all(1 <= len(catalogue[f"menu_{name}"]) <= 256 for name in {*IN_GROUPS, *IN_PRIVATE})
+        assert all(
+            1 <= len(catalogue[f"menu_{name}"]) <= 256 for name in {*IN_GROUPS, *IN_PRIVATE, *FOR_ADMINS}
+        )
 
 
 def test_alerts_fit_with_the_longest_word():

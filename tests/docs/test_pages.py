@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.cli import app, plugged_in
+from bot.menu import FOR_ADMINS
 from bot.texts import CATALOGUES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +62,14 @@ def test_every_bot_command_is_in_the_readme_and_in_the_help_of_the_bot() -> None
     told = set(re.findall(r"^\| `/([a-z]+)`", read("README.md"), re.M))
     assert told == {"start", "help", "hat", "challenge", "stop", "score", "language", "skill"}
     for texts in CATALOGUES.values():
-        assert {key.removeprefix("menu_") for key in texts if key.startswith("menu_")} == told
+        described = {key.removeprefix("menu_") for key in texts if key.startswith("menu_")}
+        assert described - set(FOR_ADMINS) == told
+        assert not [name for name in FOR_ADMINS if f"/{name}" in texts["help"]]
+
+
+def test_every_command_of_administrators_is_told_to_those_who_run_the_bot() -> None:
+    told = re.findall(r"^\| (`/.+?) \|", read("docs/operations.md").replace("\\|", ","), re.M)
+    assert set(re.findall(r"`/([a-z]+)", " ".join(told))) == set(FOR_ADMINS)
 
 
 def test_every_place_in_the_glossary_exists() -> None:

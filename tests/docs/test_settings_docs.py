@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from bot.settings import Role, Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-MODELS = " (default: DATA_DIR/models)"
+FOLLOWING = {"models_dir": " (default: DATA_DIR/models)", "corpus_dir": " (default: DATA_DIR/corpus)"}
 
 
 def written(value: Any) -> str:
@@ -30,7 +30,7 @@ def from_class() -> list[tuple[str, str, str]]:
     for name, field in Settings.model_fields.items():
         follows = field.default_factory is not None
         default = "" if follows else written(field.default)
-        rows.append((name.upper(), default, (field.description or "") + MODELS * follows))
+        rows.append((name.upper(), default, (field.description or "") + FOLLOWING.get(name, "")))
     return rows
 
 

@@ -243,10 +243,15 @@ async def test_the_bot_puts_one_known_reaction_on_a_message(bot: Bot, sandbox: S
 
 
 async def test_a_photo_keeps_its_caption(bot: Bot, sandbox: Sandbox) -> None:
-    photo = BufferedInputFile(b"png", "card.png")
+    photo = BufferedInputFile(b"\x89PNG\r\n\x1a\n", "card.png")
     sent = await bot.send_photo(sandbox.group.id, photo, caption="<b>счёт</b>", parse_mode="HTML")
     assert sent.caption == "счёт"
     assert sandbox.messages()[-1].text == "счёт"
+    with pytest.raises(TelegramBadRequest, match="IMAGE_PROCESS_FAILED"):
+        await bot.send_photo(sandbox.group.id, BufferedInputFile(b"no picture", "card.png"))
+    large = b"\x89PNG\r\n\x1a\n" + bytes(10 << 20)
+    with pytest.raises(TelegramBadRequest, match="can't be sent as a photo"):
+        await bot.send_photo(sandbox.group.id, BufferedInputFile(large, "card.png"))
 
 
 async def test_what_is_not_modelled_is_refused_and_not_passed_over(bot: Bot, sandbox: Sandbox) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.store.connection import claim_layout
+from engine.store.jobs import job_store
 from engine.store.keys import Keys
 from engine.store.streams import DEAD_LIFETIME_S
 from engine.store.tables import MARK_LIFETIME_S, TABLE_LIFETIME_S, Commit, Committed
@@ -39,12 +41,15 @@ SAMPLES = {
     "fence": [KEYS.fence(0), KEYS.fence("poller:7")],
     "crew": [KEYS.crew("worker")],
     "note": [KEYS.note("seat:9")],
+    "jobs": [KEYS.jobs()],
+    "job_times": [KEYS.job_times()],
 }
 
 LIFETIMES_S = {
     "for ever": None,
     "for ever; an entry until it is acknowledged": None,
     "while a table wants to be woken": None,
+    "while a job is planned": None,
     "400 days": TABLE_LIFETIME_S,
     "400 days after the last commit": TABLE_LIFETIME_S,
     "30 days after the last one; the newest 1000": DEAD_LIFETIME_S,
@@ -81,8 +86,10 @@ def test_every_row_describes_some_name() -> None:
     assert {row_of(key)[0] for keys in SAMPLES.values() for key in keys} == set(CATALOGUE)
 
 
-async def test_whatever_the_store_writes_has_the_type_and_lifetime_of_its_row(shop: Shop) -> None:
-    await fill(shop)
+async def test_whatever_the_store_writes_has_the_type_and_lifetime_of_its_row(
+    shop: Shop, valkey_url: str
+) -> None:
+    await fill(shop, valkey_url)
     written = [key.decode() async for key in shop.redis.scan_iter()]
     assert {row_of(key)[0] for key in written} == set(CATALOGUE)
     for key in written:
@@ -95,7 +102,7 @@ async def test_whatever_the_store_writes_has_the_type_and_lifetime_of_its_row(sh
             assert limit - 30 <= left <= limit, key
 
 
-async def fill(shop: Shop) -> None:
+async def fill(shop: Shop, valkey_url: str) -> None:
     """Use everything that writes."""
     await claim_layout(shop.redis, shop.keys)
     for table in ("-42", "-43"):
@@ -112,3 +119,7 @@ async def fill(shop: Shop) -> None:
     await shop.leases.acquire("poller:7", "g1", 60_000)
     await shop.leases.attend("worker", "w1", 60_000)
     await shop.notes.put("seat:9", b"-42", 60)
+    scheduler = BackgroundScheduler(jobstores={"default": job_store(valkey_url, shop.keys)})
+    scheduler.start(paused=True)
+    scheduler.add_job(print, "cron", id="job")
+    scheduler.shutdown()

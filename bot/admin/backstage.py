@@ -1,0 +1,125 @@
+"""Everything the administrators' handlers need, and the work that takes longer than a handler may."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.admin import picture
+from bot.admin.lineup import Lineup, look
+from bot.admin.views import corpus_buttons, corpus_text, fetched_text, player_name, run_edit
+from bot.host import Host
+from bot.outgoing import EditText, Outgoing, SendPicture, SendText
+from bot.schedule.child import Child
+from bot.schedule.desk import ScheduleDesk
+from bot.schedule.errand import Kind
+from bot.schedule.runs import Run
+from bot.schedule.trainer import Trainer
+from bot.texts import say
+from models.registry import Registry
+from words.languages import Language
+
+_COUNTING_S = 900
+_DRAWING_S = 60
+_MOST_DRAWN = 20
+
+
+@dataclass
+class Backstage:
+    """What administrators can reach."""
+
+    admins: frozenset[int]
+    host: Host
+    trainer: Trainer
+    desk: ScheduleDesk
+    models: Path
+    """The registry's folder."""
+    default_language: Language
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def registry(self) -> Registry:
+        """The registry."""
+        return Registry(self.models)
+
+    async def lineup(self, language: Language) -> Lineup:
+        """The models of a language."""
+        return await asyncio.to_thread(look, self.models, language)
+
+    async def tell(self, chat: int, said: Outgoing, mark: str | None) -> None:
+        """Say something to an administrator."""
+        await self.host.tell(str(chat), [said], mark)
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that nobody waits for; it ends with the process."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def count(self, chat: int, slot: str, language: Language, of: Language) -> None:
+        """Count the news of a language, which may take minutes, and put the figures into the slot."""
+        fetched_ms = await self.trainer.runs.done_ms(Kind.FETCH, of)
+        child = await Child.start(self.trainer.commands.survey(of))
+        try:
+            async with asyncio.timeout(_COUNTING_S):
+                ended = await child.wait()
+        except TimeoutError:
+            await child.end()
+            return
+        if ended.code == 0:
+            text = corpus_text(language, of, ended.result, fetched_ms)
+        else:
+            text = say(language, "corpus_none", player=player_name(language, of), reason=ended.last_words)
+            text = type(text)(f"{text}\n{fetched_text(language, fetched_ms)}")
+        await self.tell(chat, EditText(chat, slot, text, keyboard=corpus_buttons(language, of)), None)
+
+    async def draw(self, chat: int, language: Language, of: Language) -> None:
+        """Send a picture of the figures of all versions, or say why there is none."""
+        lineup = await self.lineup(of)
+        known = [one for one in lineup.versions if (one.guess, one.explain) != (None, None)][-_MOST_DRAWN:]
+        if not known:
+            await self.tell(chat, SendText(chat=chat, text=say(language, "picture_nothing")), None)
+            return
+        title = say(language, "picture_caption", player=player_name(language, of))
+        lines = {
+            str(say(language, "picture_guess")): [one.guess for one in known],
+            str(say(language, "picture_explain")): [one.explain for one in known],
+        }
+        names = [one.name[:12] for one in known]
+        axis = say(language, "picture_version")
+        png = await drawn({"title": title, "x": axis, "versions": names, "lines": lines})
+        if png is None:
+            await self.tell(chat, SendText(chat=chat, text=say(language, "picture_needs")), None)
+        else:
+            await self.tell(chat, SendPicture(chat, base64.b64encode(png).decode(), title), None)
+
+
+async def show(host: Host, run: Run) -> None:
+    """Put a run into the message that shows it."""
+    edit = run_edit(run)
+    if edit is not None:
+        await host.tell(str(edit.chat), [edit], None)
+
+
+async def drawn(task: dict[str, Any]) -> bytes | None:
+    """The picture as PNG; None where it can't be drawn."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", picture.__name__),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(_DRAWING_S):
+            png, _ = await process.communicate(json.dumps(task).encode())
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return None
+    return png if process.returncode == 0 else None

@@ -1,0 +1,87 @@
+"""What scheduled jobs do: fetch news, and train where it is time or the corpus has grown."""
+
+from __future__ import annotations
+
+import logging
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.pace import Pace
+from bot.schedule.child import Child
+from bot.schedule.desk import JobId
+from bot.schedule.errand import Errand, Kind
+from bot.schedule.runs import Fate, Run
+from bot.schedule.trainer import Stopping, Trainer
+from models.artefact import CARD
+from models.errors import ModelRefused
+from models.registry import Registry
+from words.languages import Language
+
+log = logging.getLogger(__name__)
+
+_BUSY_PAUSE_MS = 5_000
+
+
+class Chores:
+    """The work of the schedule. `growth`: percent of new text that calls for training; 0: never."""
+
+    def __init__(
+        self, trainer: Trainer, registry: Registry, pace: Pace, growth: float, busy_ms: float = _BUSY_PAUSE_MS
+    ) -> None:
+        self._trainer, self._registry, self._pace = trainer, registry, pace
+        self._growth, self._busy_ms = growth, busy_ms
+
+    async def do(self, job: JobId) -> None:
+        """Do a job to its end; raises Stopping when this process ends first, StoreUnavailable."""
+        if job.language is not None:
+            await self._run(Errand(Kind.TRAIN, job.language))
+            return
+        for language in Language:
+            run = await self._run(Errand(Kind.FETCH, language))
+            if run.fate is Fate.DONE and await self._has_grown(language):
+                await self._run(Errand(Kind.TRAIN, language))
+
+    async def _run(self, errand: Errand) -> Run:
+        """Run it when its turn comes."""
+        mark = f"schedule:{errand.kind}:{errand.language}:{self._pace.wall_ms()}"
+        while not (started := await self._trainer.start(errand, "", mark)).is_new:
+            await self._pace.pause(self._busy_ms)
+        run = await self._trainer.finished(started.run)
+        if run.fate is Fate.INTERRUPTED:
+            raise Stopping
+        return run
+
+    async def _has_grown(self, language: Language) -> bool:
+        if not self._growth:
+            return False
+        trained_ms = await self._trainer.runs.done_ms(Kind.TRAIN, language) or _made_ms(
+            self._registry, language
+        )
+        if trained_ms is None:
+            # Nothing was trained here yet, so there is nothing to have grown from.
+            return False
+        since = datetime.fromtimestamp(trained_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        ended = await (await Child.start(self._trainer.commands.survey(language, since))).wait()
+        grown = growth_percent(ended.result)
+        log.info("the corpus of %s has grown by %.1f %% since its training", language.value, grown)
+        return grown >= self._growth
+
+
+def growth_percent(survey: dict[str, Any]) -> float:
+    """New text per old, in percent, from `hat corpus stats`; all new: infinite."""
+    if not survey.get("new_tokens"):
+        return 0.0
+    growth = survey.get("growth")
+    return math.inf if growth is None else 100 * float(growth)
+
+
+def _made_ms(registry: Registry, language: Language) -> int | None:
+    """When the model that plays was made, milliseconds since the epoch; None for a starter model."""
+    try:
+        champion = registry.champion(language)
+        if champion.name not in registry.versions(language):
+            return None
+        return int((champion / CARD).stat().st_mtime * 1000)
+    except (ModelRefused, OSError):
+        return None

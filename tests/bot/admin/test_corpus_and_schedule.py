@@ -1,0 +1,99 @@
+"""News and the schedule from a private chat."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from house import House, until
+
+from bot.schedule.desk import JobId
+from engine.store.connection import Client
+
+SURVEY = {
+    "articles": 21,
+    "tokens": 9001,
+    "first": "2020-01-01",
+    "last": "2024-05-06",
+    "sources": {"bbc": 15, "<evil>": 6},
+    "new_tokens": 900,
+    "growth": 0.11,
+}
+
+
+@pytest.fixture
+async def planned(redis: Client, tmp_path: Path, valkey_url: str) -> AsyncIterator[House]:
+    """A house with a scheduler, in which only fetching is planned."""
+    off = {"schedule_retrain_ru": "off", "schedule_retrain_en": "off"}
+    async with House.opened(redis, tmp_path, valkey_url, roles="all", web_port=0, **off) as house:
+        yield house
+
+
+async def test_the_corpus_is_counted_for_each_language(house: House) -> None:
+    (house.folder / "survey.json").write_text(json.dumps(SURVEY))
+    await house.say(house.anna, "/corpus")
+    told = await house.hears(house.anna, "21 articles, 9001 words")
+    assert "From 2020-01-01 to 2024-05-06" in told.text
+    assert "• <evil>: 6" in told.text
+    assert "Nothing was fetched yet." in told.text
+    assert told.button_texts == ["📰 Fetch now", "🏋️ Train"]
+
+
+async def test_a_corpus_that_isnt_there_is_said_with_a_way_to_begin_one(house: House) -> None:
+    await house.say(house.olga, "/corpus")
+    await until(lambda: len([t for t in house.told(house.olga) if "There is no corpus here" in t]) == 2)
+
+
+async def test_news_are_fetched_by_a_button_and_remembered(house: House) -> None:
+    await house.say(house.anna, "/corpus")
+    told = await house.hears(house.anna, "There is no corpus here")
+    await house.sandbox.press(house.anna, told, "📰 Fetch now")
+    await house.hears(house.anna, "Fetching news: ")
+    house.go_on()
+    await house.hears(house.anna, "21 new articles of 40.")
+    (house.folder / "survey.json").write_text(json.dumps(SURVEY))
+    await house.say(house.anna, "/corpus")
+    await house.hears(house.anna, "Fetched: 20")
+
+
+async def test_without_a_scheduler_the_schedule_says_so(house: House) -> None:
+    await house.say(house.anna, "/schedule")
+    await house.hears(house.anna, "No scheduler is at work")
+
+
+async def test_the_schedule_tells_what_is_due_and_can_be_paused_and_resumed(planned: House) -> None:
+    house = planned
+    async with asyncio.timeout(20):
+        while await house.parts.backstage.desk.lines() is None:
+            await asyncio.sleep(0.02)
+    await house.say(house.anna, "/schedule")
+    told = await house.hears(house.anna, "Schedule (times are UTC)")
+    assert "03:00 0 3 * * *" in told.text
+    assert "Training" not in told.text
+    await house.sandbox.press(house.anna, told, "⏸ Fetching news")
+    await shown_after(house, "Fetching news: paused 0 3 * * *")
+    paused = await house.hears(house.anna, "paused")
+    await house.sandbox.press(house.anna, paused, "▶️ Fetching news")
+    await shown_after(house, "03:00")
+
+
+async def test_a_job_can_be_run_once(planned: House) -> None:
+    house = planned
+    house.go_on()
+    await house.parts.backstage.desk.set_due(JobId.FETCH)
+    await until(lambda: [call for call in house.calls() if call.startswith("corpus fetch --lang en")])
+    assert [call for call in house.calls() if call.startswith("corpus fetch --lang ru")]
+
+
+async def shown_after(house: House, wanted: str) -> None:
+    """Ask for the schedule until it tells what is wanted; a wish is fulfilled within a second."""
+    async with asyncio.timeout(20):
+        while True:
+            before = len(house.told(house.anna))
+            await house.say(house.anna, "/schedule")
+            await until(lambda count=before: len(house.told(house.anna)) > count)
+            if wanted in house.told(house.anna)[-1]:
+                return

@@ -1,0 +1,127 @@
+"""Models from a private chat: who plays, what else there is, and changing that."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from house import House, until
+
+from models.artefact import CARD
+from models.registry import PRETRAINED, Registry
+from words.languages import Language
+
+EN = Language.EN
+
+
+@pytest.fixture
+def registry(house: House) -> Registry:
+    """Three versions of the English player, of which the first two have played."""
+    for number, version in enumerate(("one", "two", "three"), start=1):
+        folder = house.folder / "models" / "en" / version
+        shutil.copytree(PRETRAINED / "en", folder, copy_function=shutil.copyfile)
+        card = json.loads((folder / CARD).read_text())
+        card["metrics"] = {"guess": {"accuracy": number / 10}, "explain": {"accuracy": number / 8}}
+        (folder / CARD).write_text(json.dumps(card))
+    registry = Registry(house.folder / "models")
+    registry.promote(EN, "one")
+    registry.promote(EN, "two")
+    return registry
+
+
+def champion(registry: Registry) -> str:
+    return registry.champion(EN).name
+
+
+async def test_models_tells_champion_history_figures_and_what_waits(house: House, registry: Registry) -> None:
+    await house.say(house.anna, "/models")
+    told = await house.hears(house.anna, "English player")
+    assert "Plays: two, made today" in told.text
+    assert "Guesses 20 %, explains 25 %" in told.text
+    assert f"Played before: one ({datetime.now(UTC):%Y-%m-%d})" in told.text
+    assert "Could play: " in told.text
+    assert "Russian player\nPlays: 1fc517c46fef, the starter model" in told.text
+    assert "⏪ Roll back: English player" in told.button_texts
+
+
+async def test_models_also_tells_a_training_that_another_began(house: House) -> None:
+    await house.say(house.olga, "/retrain en")
+    await house.hears(house.olga, "Шаг 3 из 8")
+    await house.say(house.anna, "/models")
+    told = await house.hears(house.anna, "Stage 3 of 8: training the guesser")
+    assert "Started by Ольга" in told.text
+    await house.sandbox.press(house.anna, told, "⏹ Cancel")
+    await house.hears(house.olga, "Прервано")
+
+
+async def test_a_version_is_promoted_and_taken_back(house: House, registry: Registry) -> None:
+    await house.say(house.anna, "/promote three")
+    await house.hears(house.anna, "version three plays from the next round on")
+    assert champion(registry) == "three"
+    await house.say(house.anna, "/promote three")
+    await house.hears(house.anna, "version three plays already")
+    await house.say(house.anna, "/rollback en")
+    await house.hears(house.anna, "version two plays from the next round on")
+    assert champion(registry) == "two"
+    assert [change.reason for change in registry.changes(EN)][-2:] == ["by Anna", "by Anna"]
+
+
+async def test_a_version_that_is_not_there_is_refused(house: House, registry: Registry) -> None:
+    for wrong in ("../ru", "four", "<b>", "x" * 3000):
+        await house.say(house.anna, f"/promote {wrong}")
+    await until(lambda: len([text for text in house.told(house.anna) if "There is no version" in text]) == 4)
+    await house.say(house.anna, "/promote")
+    await house.hears(house.anna, "Write /promote VERSION")
+    assert champion(registry) == "two"
+
+
+async def test_a_broken_version_is_refused_with_the_reason(house: House, registry: Registry) -> None:
+    (house.folder / "models" / "en" / "three" / "prior.npy").write_bytes(b"")
+    await house.say(house.anna, "/promote three")
+    refused = await house.hears(house.anna, "It stays as it was")
+    assert "prior.npy" in refused.text
+    assert champion(registry) == "two"
+
+
+async def test_there_may_be_nothing_to_go_back_to(house: House) -> None:
+    await house.say(house.anna, "/rollback ru")
+    await house.hears(house.anna, "There is no earlier version")
+    await house.say(house.anna, "/rollback fr")
+    await house.hears(house.anna, "Write /rollback ru")
+
+
+async def test_the_buttons_promote_and_roll_back_once(house: House, registry: Registry) -> None:
+    await house.say(house.anna, "/models")
+    told = await house.hears(house.anna, "Plays: two")
+    await house.sandbox.press(house.anna, told, "⏪ Roll back: English player")
+    await house.hears(house.anna, "version one plays from the next round on")
+    await house.sandbox.press(house.anna, told, "⏪ Roll back: English player")
+    await house.hears(house.anna, "That is no longer so")
+    assert champion(registry) == "one"
+    await house.sandbox.press(house.anna, told, "🏆 three")
+    await house.hears(house.anna, "version three plays from the next round on")
+    assert champion(registry) == "three"
+
+
+async def test_figures_of_all_versions_come_as_a_picture(house: House, registry: Registry) -> None:
+    await house.say(house.anna, "/models")
+    told = await house.hears(house.anna, "Plays: two")
+    assert await house.sandbox.press(house.anna, told, "📈 Figures: English player") == "Drawing …"
+    picture = await house.hears(house.anna, "Figures of all versions: English player")
+    assert picture.raw["photo"]
+
+
+async def test_without_the_library_a_hint_comes_instead(
+    house: House, registry: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (hidden / "matplotlib.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", str(hidden))
+    await house.say(house.anna, "/models")
+    told = await house.hears(house.anna, "Plays: two")
+    await house.sandbox.press(house.anna, told, "📈 Figures: English player")
+    await house.hears(house.anna, "install the training libraries")
