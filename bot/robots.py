@@ -72,7 +72,8 @@ class Robots:
             if mark == earlier:
                 continue
             # Whoever goes back to the starter model leaves a history; a folder that is away leaves nothing.
-            if mark or await asyncio.to_thread(self._registry.history, language):
+            history = await asyncio.to_thread(self._registry.history, language)
+            if mark or history:
                 await self._swap(language)
             else:
                 _log.error("the registry of %s is gone, its champion plays on", language.value)
