@@ -27,7 +27,7 @@ from training.report_tables import Table, tables, write
 from training.sets import read_explain_items, read_guess_items
 from words.languages import Language
 
-_WIDTH = 150
+_WIDTH = 200
 """Columns of the tables where there is no terminal."""
 
 
