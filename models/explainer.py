@@ -18,7 +18,7 @@ import numpy.typing as npt
 from models.forms import hat_words
 from models.guesser import Scorer
 from models.lexicon import Lexicon
-from models.packing import Floats, Sparse, standardised
+from models.packing import Floats, standardised
 from words.cognates import are_cognate
 from words.languages import Language
 from words.text import normalise
@@ -103,7 +103,6 @@ class LiveExplainer:
         self._scorer = scorer
         self._taste = taste
         self._hat = hat_words(lexicon.language)
-        self._towards: Sparse = scorer.nearby.turned()
 
     def explain(self, word: str, n: int) -> tuple[str, ...]:
         """Clues for any word, strongest first; few or none when the model hardly knows it."""
@@ -127,9 +126,9 @@ class LiveExplainer:
         scorer = self._scorer
         if number is None:
             vector = self._lexicon.guess_vector(word)
-            return None if vector is None else standardised(scorer.mixed @ vector)
-        points = standardised(scorer.mixed @ scorer.inputs.take([number])[0])
-        return points + scorer.worths_of_clues(number, self._towards)
+            return None if vector is None else standardised(scorer.targets @ vector)
+        points = standardised(scorer.targets @ scorer.outputs.take([number])[0])
+        return points + scorer.worths_of_clues(number)
 
     def _pool(self, word: str, number: int | None, direct: Floats) -> list[int]:
         open_ = self._lexicon.may_clue.copy()
@@ -150,10 +149,10 @@ class LiveExplainer:
         if number is None:
             vector = self._lexicon.guess_vector(word)
             assert vector is not None
-            targets = np.vstack([vector, scorer.inputs.take(rivals)])
-            return Listeners(_SHARPNESS * (scorer.inputs.take(pool) @ targets.T)[None])
+            targets = np.vstack([vector, scorer.outputs.take(rivals)])
+            return Listeners(_SHARPNESS * (scorer.outputs.take(pool) @ targets.T)[None])
         words = np.concatenate([[number], rivals])
-        by_vectors = scorer.inputs.take(pool) @ scorer.mixed[words].T
+        by_vectors = scorer.outputs.take(pool) @ scorer.targets[words].T
         by_nearby = np.vstack([scorer.log_likelihood([clue])[words] for clue in pool])
         return Listeners(np.stack([by_vectors, by_nearby]).astype(np.float32))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from models.lexicon import read_lexicon
 from models.packing import Floats
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
 from words.languages import Language
+from words.text import normalise
 
 NAME = "fasttext"
 NO_CLUE = np.iinfo(np.uint16).max
@@ -23,6 +25,8 @@ NO_CLUE = np.iinfo(np.uint16).max
 _MOST_CLUES = 30
 """Of a longer request only the newest clues are heard."""
 _MOST_WORDS = 1000
+_LEAST_COMMON, _COMMON_SHARE = 3, 0.6
+"""Letters that words which begin alike share, and their share of the shorter word."""
 _WEIGHED, _SPARE = 60, 10
 """At most so many candidates are looked at for relatives of clues, and so many more than are asked for."""
 T = TypeVar("T", Weights, Taste)
@@ -85,14 +89,26 @@ class FastTextPlayer:
         found = [self._lexicon.find(word) for word in (*clues, *excluded)]
         return [number for number in found if number is not None]
 
+    def _kinship(self, word: str, clues: tuple[str, ...]) -> float:
+        """What speaks against a word because it is a relative of a clue."""
+        relatives = [clue for clue in clues if is_related(clue, [word], self.language)]
+        if any(_begin_alike(word, normalise(clue, self.language)) for clue in relatives):
+            return self._weights.alike
+        return self._weights.related if relatives else 0.0
+
     def _likeliest(self, ranking: Ranking, clues: tuple[str, ...], size: int) -> tuple[list[int], Floats]:
         """Numbers and chances of the first `size` candidates, relatives of clues put back."""
         first = ranking.numbers[:size]
-        words = [self._lexicon.words[number] for number in first]
-        related = np.array([is_related(word, clues, self.language) for word in words], dtype=bool)
-        chances = ranking.chances[:size] * np.where(related, np.exp(-self._weights.related), 1)
+        against = [self._kinship(self._lexicon.words[number], clues) for number in first]
+        chances = ranking.chances[:size] * np.exp(-np.array(against, dtype=np.float32))
         order = np.argsort(-chances, kind="stable")
         return first[order].tolist(), chances[order]
+
+
+def _begin_alike(word: str, other: str) -> bool:
+    """Whether the words have more than half of the shorter one's letters in common, from the first on."""
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
+    return common >= _LEAST_COMMON and common >= _COMMON_SHARE * min(len(word), len(other))
 
 
 def load(folder: Path) -> FastTextPlayer:

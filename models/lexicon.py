@@ -61,7 +61,7 @@ def read_lexicon(artefact: Artefact, dim: int) -> Lexicon:
     size = len(artefact.vocabulary)
     keys = artefact.array("ngram_keys", "uint32", None)
     scale = artefact.array("ngrams_scale", "float16", len(keys)).astype(np.float32)
-    rows = Rows(artefact.array("ngrams", "int8", len(keys), dim), scale)
+    rows = Rows(artefact.array("ngrams", "uint8", len(keys), dim // 2), scale)
     return Lexicon(
         artefact.language,
         artefact.vocabulary,

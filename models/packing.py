@@ -1,4 +1,4 @@
-"""Numbers made small: vectors as bytes, sparse rows as lists."""
+"""Numbers made small: vectors in half bytes, sparse rows as gaps and levels."""
 
 from __future__ import annotations
 
@@ -10,61 +10,116 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+_MIDDLE = 7.5
+"""Half bytes run from 0 to 15: the value of one is its distance from the middle, times its row's scale."""
+_VALUES = (np.arange(256)[:, None] // [1, 16] % 16 - _MIDDLE).astype(np.float32)
+"""The two values in a byte, the low half first."""
 
 
-def quantised(vectors: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
-    """Rows as int8 and the scale by which to multiply each."""
-    scale = np.abs(vectors).max(axis=1, initial=0.0) / 127
-    bytes_ = np.rint(vectors / np.maximum(scale, 1e-12)[:, None]).astype(np.int8)
-    return bytes_, scale.astype(np.float32)
+def halved(codes: Bytes) -> Bytes:
+    """Half bytes, two in a byte along the last axis; a missing last one is 0."""
+    if codes.shape[-1] % 2:
+        codes = np.concatenate([codes, np.zeros((*codes.shape[:-1], 1), dtype=np.uint8)], axis=-1)
+    return codes[..., ::2] | np.left_shift(codes[..., 1::2], 4, dtype=np.uint8)
+
+
+def quantised(vectors: Floats) -> tuple[Bytes, Floats]:
+    """Rows in half bytes and the scale of each. Of an odd number of columns the last is left out."""
+    even = vectors[:, : vectors.shape[1] // 2 * 2]
+    scale = np.abs(even).max(axis=1, initial=0.0) / _MIDDLE
+    steps = np.floor(even / np.maximum(scale, 1e-12)[:, None] + _MIDDLE + 0.5)
+    return halved(steps.clip(0, 15).astype(np.uint8)), scale.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Vectors kept as bytes; only what is asked for becomes floats."""
+    """Vectors kept in half bytes; only what is asked for becomes floats."""
 
-    codes: npt.NDArray[np.int8]
+    codes: Bytes
     scale: Floats
 
     def __len__(self) -> int:
         return len(self.scale)
 
+    @property
+    def dim(self) -> int:
+        """Length of the vectors."""
+        return 2 * int(self.codes.shape[1])
+
     def take(self, numbers: list[int] | Ints) -> Floats:
         """The rows of these numbers (numbers x dim)."""
-        taken: Floats = self.codes[numbers].astype(np.float32) * self.scale[numbers, None]
-        return taken
+        return self._floats(self.codes[numbers], self.scale[numbers])
 
     def all(self) -> Floats:
         """Every row."""
-        return self.codes.astype(np.float32) * self.scale[:, None]
+        return self._floats(self.codes, self.scale)
+
+    def _floats(self, codes: Bytes, scale: Floats) -> Floats:
+        values: Floats = _VALUES[codes].reshape(len(codes), self.dim)
+        values *= scale[:, None]
+        return values
 
 
-STEPS = 16
-"""Sparse worths are natural logarithms in steps of 1 / 16: a byte reaches 7.9 up and down."""
+LEAST, MOST = 0.1, 400.0
+LEVELS: Floats = np.geomspace(LEAST, MOST, 16, dtype=np.float32)
+"""Counts of pairs are kept as the nearest of these."""
+SKIP = 255
+"""A gap that leads to no word, only farther."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sparse:
-    """A sparse matrix by rows: which columns a row has, and what they are worth."""
+class Pairs:
+    """A sparse matrix of counts by rows, whose columns are a few of the words.
 
-    starts: npt.NDArray[np.int64]
-    columns: npt.NDArray[np.uint16]
-    worths: npt.NDArray[np.int8]
-    """In 1 / STEPS of a natural logarithm."""
+    A row is a list of gaps from column to column, the first from -1, and a level for each; a gap of SKIP or
+    more is one or several SKIPs, whose levels mean nothing, and the rest.
+    """
 
-    def row(self, number: int) -> tuple[npt.NDArray[np.uint16], Floats]:
-        """Columns and worths of a row."""
-        part = slice(int(self.starts[number]), int(self.starts[number + 1]))
-        return self.columns[part], self.worths[part] * np.float32(1 / STEPS)
+    words: npt.NDArray[np.uint16]
+    """The word of each column, rising."""
+    starts: Ints
+    """Where each row's gaps begin, and where the last one's end."""
+    gaps: Bytes
+    levels: Bytes
+    """Half bytes, one for each gap."""
 
-    def turned(self) -> Sparse:
-        """The matrix by columns; it must be square."""
-        size = len(self.starts) - 1
-        order = np.argsort(self.columns, kind="stable")
-        rows = np.repeat(np.arange(size, dtype=np.uint16), np.diff(self.starts))
-        counts = np.bincount(self.columns, minlength=size)
-        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
-        return Sparse(starts, rows[order], np.asarray(self.worths)[order])
+    def row(self, number: int) -> tuple[npt.NDArray[np.uint16], Bytes]:
+        """The words of a row, and the level of each."""
+        start, end = int(self.starts[number]), int(self.starts[number + 1])
+        gaps = np.asarray(self.gaps[start:end])
+        both = np.asarray(self.levels[start // 2 : (end + 1) // 2])
+        levels = np.stack([both & 15, both >> 4], axis=1).ravel()[start % 2 :][: len(gaps)]
+        columns = np.cumsum(gaps, dtype=np.int64) - 1
+        if len(gaps) and int(gaps.max()) == SKIP:
+            real = gaps != SKIP
+            columns, levels = columns[real], levels[real]
+        return self.words[columns], levels
+
+
+def level_of(counts: Floats) -> Bytes:
+    """The nearest level of each count, by ratio."""
+    place = np.log(np.maximum(counts, LEAST) / LEAST) / np.log(MOST / LEAST) * 15
+    levels: Bytes = np.rint(place).clip(0, 15).astype(np.uint8)
+    return levels
+
+
+def gapped(
+    rows: npt.NDArray[Any], columns: npt.NDArray[Any], levels: Bytes, n_rows: int
+) -> tuple[Ints, Bytes, Bytes]:
+    """Length of each row, gaps and halved levels of entries sorted by row, then column."""
+    first = np.ones(len(rows), dtype=bool)
+    first[1:] = rows[1:] != rows[:-1]
+    gaps = np.where(first, columns + 1, np.diff(columns, prepend=0))
+    pieces = gaps // SKIP + 1
+    ends = np.cumsum(pieces)
+    coded = np.full(int(pieces.sum()), SKIP, dtype=np.uint8)
+    coded[ends - 1] = gaps % SKIP
+    weighed = np.zeros(len(coded), dtype=np.uint8)
+    weighed[ends - 1] = levels
+    sizes = np.bincount(rows, weights=pieces, minlength=n_rows).astype(np.int64)
+    return sizes, coded, halved(weighed)
 
 
 def standardised(values: npt.NDArray[Any]) -> Floats:

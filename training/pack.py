@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from models.lexicon import ngram_key
-from models.packing import STEPS, quantised
-from training.statistics import Floats, csr_matrix_of, factors
+from models.packing import LEAST, gapped, level_of, quantised
+from training.statistics import Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Arrays = dict[str, npt.NDArray[Any]]
-_PART = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Compression:
-    """How co-occurrence is made small."""
-
-    smoothing: float
-    """Pseudo-count, in weighted pairs."""
-    rank: int
-    """Length of the vectors whose product is what two words may be expected to be worth to each other."""
-    pairs: int
-    """Pairs whose deviation from it is kept."""
-    seed: int
+_FORGOTTEN = 0.95 * LEAST
+"""Pairs met less than this aren't kept."""
 
 
 def pack_vectors(name: str, vectors: Floats) -> Arrays:
-    """Vectors as bytes with a scale per row."""
+    """Vectors in half bytes with a scale per row."""
     codes, scale = quantised(vectors)
     return {name: codes, f"{name}_scale": scale.astype(np.float16)}
 
@@ -44,30 +31,29 @@ def pack_ngrams(grams: list[str], vectors: Floats) -> Arrays:
     return {"ngram_keys": keys, **pack_vectors("ngrams", vectors[first])}
 
 
-def pack_nearby(counts: csr_array, favour: Floats, plan: Compression) -> Arrays:
-    """The co-occurrence model: log P(clue | word) as base(word) + expected(pair) + deviation(pair).
+def pack_nearby(counts: csr_array, favour: Floats, n_pairs: int, smoothing: float) -> Arrays:
+    """Counts of clues (rows) near words (columns), in levels, for the words that `favour` is not 0 of.
 
-    P is smoothed with pseudo-counts of the clue's overall share. `expected` is a product of short vectors;
-    of the deviations of pairs that were met, those with the most weight are kept: their size, times how well
-    they are attested, times `favour` of the word.
+    Of all pairs those with the most weight are kept: what the clue adds to log P of the word, times how well
+    the pair is attested, times `favour` of the word.
     """
     sums = np.asarray(counts.sum(axis=1)).ravel()
-    share = np.maximum(sums, 0.5) / max(float(sums.sum()), 1.0)
+    odds = max(float(sums.sum()), 1.0) / (np.maximum(sums, 0.5) * smoothing)
     met = counts.tocoo()
     clue, word = met.coords
-    worth = np.log1p(met.data / share[clue] / plan.smoothing).astype(np.float32)
-    clue_side, word_side = factors(csr_matrix_of(worth, clue, word, len(sums)), plan.rank, plan.seed)
-    deviation = worth - _products(clue_side, word_side, clue, word)
-    kept = _weightiest(np.abs(deviation) * np.log1p(met.data) * favour[word], plan.pairs)
-    clue, word, deviation = clue[kept], word[kept], deviation[kept]
-    order = np.lexsort((word, clue))
+    wanted = np.flatnonzero((favour[word] > 0) & (met.data > _FORGOTTEN))
+    clue, word, data = clue[wanted], word[wanted], met.data[wanted]
+    kept = _weightiest(np.log1p(data * odds[clue]) * np.log1p(data) * favour[word], n_pairs)
+    targets = np.flatnonzero(favour > 0)
+    clue, column, data = clue[kept].astype(np.int64), np.searchsorted(targets, word[kept]), data[kept]
+    order = np.lexsort((column, clue))
+    sizes, gaps, levels = gapped(clue[order], column[order], level_of(data[order]), len(sums))
     return {
-        "nearby_base": (np.log(plan.smoothing) - np.log(sums + plan.smoothing)).astype(np.float16),
-        "nearby_sizes": np.bincount(clue, minlength=len(sums)).astype(np.uint16),
-        "nearby_words": word[order].astype(np.uint16),
-        "nearby_worths": np.clip(np.rint(deviation[order] * STEPS), -127, 127).astype(np.int8),
-        **pack_vectors("expected_clues", clue_side),
-        **pack_vectors("expected_words", word_side),
+        "nearby_words": targets.astype(np.uint16),
+        "nearby_sums": np.log1p(sums).astype(np.float16),
+        "nearby_sizes": sizes.astype(np.uint16),
+        "nearby_gaps": gaps,
+        "nearby_levels": levels,
     }
 
 
@@ -76,12 +62,3 @@ def _weightiest(weights: Floats, n: int) -> npt.NDArray[np.int64]:
         return np.arange(len(weights))
     places: npt.NDArray[np.int64] = np.argpartition(-weights, n - 1)[:n]
     return places
-
-
-def _products(clue_side: Floats, word_side: Floats, clue: npt.NDArray[Any], word: npt.NDArray[Any]) -> Floats:
-    """The product of vectors for each pair, a part of the pairs at a time."""
-    products = np.empty(len(clue), dtype=np.float32)
-    for start in range(0, len(clue), _PART):
-        part = slice(start, start + _PART)
-        products[part] = np.einsum("ij,ij->i", clue_side[clue[part]], word_side[word[part]])
-    return products

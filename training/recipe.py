@@ -8,7 +8,6 @@ from typing import Any
 
 from models.explainer import Taste
 from models.guesser import Weights
-from training.pack import Compression
 from training.vectors import FastText
 
 _CBOW = FastText("cbow", dim=100, ws=8, neg=8, epoch=10)
@@ -39,19 +38,22 @@ class Recipe:
     """Vectors of the guesser."""
     explainer_vectors: FastText = _CBOW
     """Vectors by which clue lists are chosen."""
-    second_dim: int = 96
-    output_dim: int = 64
+    second_dim: int = 256
+    evenness: float = 0.5
+    """How much alike the directions of second-order vectors count: 0 by their strength, 1 equally."""
     smoothing: float = 1000.0
-    """Pseudo-count of the co-occurrence model, in weighted pairs."""
-    rank: int = 24
-    pairs: int = 1_190_000
+    """Pseudo-count of the explainer's listeners, in weighted pairs."""
+    pairs: int = 7_000_000
     """Pairs of the co-occurrence model that are kept singly."""
     n_grams: int = 5_000
     hat_prior: float = 3.2
+    dull_prior: float = 2.5
     noun_prior: float = 1.45
-    """Advantage of words of the hat, and of other common nouns, in natural logarithms of odds."""
+    """Advantage of words of the hat, of nouns left out of it, and of other common nouns, as log odds."""
     frequency_prior: float = 0.8
     """Advantage per standard deviation of the logarithm of the word's frequency."""
+    rare_prior: float = 1.0
+    """Disadvantage of a rare word for each factor e by which it is rarer than usual."""
     plan_length: int = 12
     least_spread: int = 4
     """Periods of time in which a clue must have been met."""
@@ -61,10 +63,6 @@ class Recipe:
     weights: Weights = field(default_factory=Weights)
     taste: Taste = field(default_factory=Taste)
     seed: int = 1
-
-    def compression(self) -> Compression:
-        """How co-occurrence is packed."""
-        return Compression(self.smoothing, self.rank, self.pairs, self.seed)
 
     def parameters(self) -> dict[str, Any]:
         """What the card says of it: `guesser` and `explainer` are read again when serving."""

@@ -49,9 +49,16 @@ def discounted_ppmi(counts: csr_array, smoothing: float = 0.75, discount: float 
     return csr_array(positive, shape=counts.shape)
 
 
-def second_order(ppmi: csr_array, dim: int, seed: int) -> Floats:
-    """Vectors (words x dim) of unit length: left singular vectors times the root of the singular values."""
-    return unit(factors(ppmi, dim, seed)[0])
+def second_order(ppmi: csr_array, dim: int, seed: int, evenness: float = 1.0) -> Floats:
+    """Vectors (words x dim) of unit length: left singular vectors of the matrix.
+
+    Each direction counts by the root of its singular value to the power 1 - evenness: with 1 all count alike,
+    so that the few topics which rule the news don't rule every likeness (Levy, Goldberg and Dagan 2015 on the
+    weight of singular values).
+    """
+    left = factors(ppmi, dim, seed)[0]
+    roots = np.maximum(np.linalg.norm(left, axis=0), 1e-9)
+    return unit(left / roots**evenness)
 
 
 def factors(matrix: csr_array, dim: int, seed: int, rounds: int = 2) -> tuple[Floats, Floats]:
@@ -71,18 +78,34 @@ def factors(matrix: csr_array, dim: int, seed: int, rounds: int = 2) -> tuple[Fl
     return (left[:, :dim] * roots).astype(np.float32), columns.astype(np.float32)
 
 
-def csr_matrix_of(values: Floats, rows: npt.NDArray[Any], columns: npt.NDArray[Any], size: int) -> csr_array:
-    """A square sparse matrix."""
-    from scipy.sparse import csr_array
-
-    return csr_array((values, (rows, columns)), shape=(size, size))
-
-
 def principal(vectors: Floats) -> Floats:
     """The rotation (dim x dim) that brings the vectors to their principal axes, the longest first."""
     _, turned = np.linalg.eigh(vectors.T @ vectors)
     axes: Floats = turned[:, ::-1].astype(np.float32)
     return axes
+
+
+def centred(vectors: Floats, evenness: float = 0.0, dropped: int = 2) -> Floats:
+    """Unit vectors without what all have in common: their mean and their first principal components.
+
+    After Mu and Viswanath (2018). The other components count by their deviation to the power 1 - evenness.
+    """
+    spread = unit(vectors)
+    spread = spread - spread.mean(axis=0)
+    turned = (spread @ principal(spread))[:, dropped:]
+    deviations = np.maximum(turned.std(axis=0), 1e-9)
+    return unit(turned / (deviations / deviations.mean()) ** evenness)
+
+
+def mixed(inputs: Floats, outputs: Floats, sample: npt.NDArray[np.int64]) -> Floats:
+    """Target side of likeness: inputs plus half the outputs, each brought to a deviation of 1."""
+    clues = inputs[sample]
+    spreads = [
+        max(float((clues[:, : part.shape[1]] @ part[sample].T).std()), 1e-6) for part in (inputs, outputs)
+    ]
+    both: Floats = inputs / np.float32(spreads[0])
+    both[:, : outputs.shape[1]] += outputs * np.float32(0.5 / spreads[1])
+    return both
 
 
 def unit(vectors: Floats) -> Floats:

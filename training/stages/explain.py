@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from models import seed_player
-from models.guesser import mixed
 from training.baseline import seed_arrays
 from training.clues import Knowledge, plans, shards
 from training.gate import common_nouns, easy_words, may_clue
@@ -18,7 +17,7 @@ from training.recipe import Recipe
 from training.stages.arrays import part, save_arrays
 from training.stages.corpus import Corpus, read_processed
 from training.stages.plan import Plan
-from training.statistics import unit
+from training.statistics import mixed, unit
 from training.vectors import Trained, train
 from words.languages import Language
 

@@ -88,13 +88,14 @@ class TrainGuess(_Vectors):
     window: _Positive
     smoothing: _Above
     second_dim: _Positive
-    output_dim: _Positive
-    rank: _Positive
+    evenness: Annotated[float, Field(ge=0, le=1)]
     pairs: _Positive
     n_grams: _Count
     hat_prior: float
+    dull_prior: float
     noun_prior: float
     frequency_prior: float
+    rare_prior: float
     weights: dict[str, float]
 
 
@@ -103,7 +104,6 @@ class TrainExplain(_Vectors):
 
     window: _Positive
     smoothing: _Above
-    output_dim: _Positive
     plan_length: Annotated[int, Field(ge=1, le=100)]
     least_spread: _Count
     least_clue_count: _Count
@@ -159,8 +159,8 @@ class Parameters(_Section):
         """The same in the terms of the modules; raises TrainingRefused for unknown weights."""
         guess, explain = self.train_guess, self.train_explain
         fields = (
-            *("window", "second_dim", "output_dim", "smoothing", "rank", "pairs", "n_grams"),
-            *("hat_prior", "noun_prior", "frequency_prior"),
+            *("window", "second_dim", "evenness", "smoothing", "pairs", "n_grams"),
+            *("hat_prior", "dull_prior", "noun_prior", "frequency_prior", "rare_prior"),
         )
         try:
             weights, taste = Weights(**guess.weights), Taste(**explain.taste)
@@ -188,7 +188,6 @@ class Parameters(_Section):
             self.recipe(),
             window=explain.window,
             smoothing=explain.smoothing,
-            output_dim=explain.output_dim,
         )
 
     def flat(self) -> dict[str, Any]:
