@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.forms import hat_words
+from training.codes import translate
 from training.process import Processed
-from training.text import ARTICLE_END, SENTENCE_END, Codes
+from training.text import LEFT_OUT, Codes, by_article
 from words.languages import Language
 
 
@@ -49,23 +50,20 @@ def choose(processed: Processed, language: Language, size: int, least_count: int
 
 
 def renumbered(processed: Processed, lexicon: Lexicon) -> Codes:
-    """The corpus in the lexicon's numbers, with the ends; other lemmas are left out."""
+    """The corpus in the lexicon's numbers, with the ends; other lemmas are left out.
+
+    A memory map of the file of the processed corpus, which is renumbered in place.
+    """
     number = {word: i for i, word in enumerate(lexicon.words)}
-    left_out = -3
-    table = np.array(
-        [number.get(lemma, left_out) for lemma in processed.lemmas] + [ARTICLE_END, SENTENCE_END],
-        dtype=np.int32,
-    )
-    codes: Codes = table[processed.codes()]
-    kept: Codes = codes[codes != left_out]
-    return kept
+    table = np.array([number.get(lemma, LEFT_OUT) for lemma in processed.lemmas], dtype=np.int32)
+    translate(processed.codes_path, table)
+    return processed.codes()
 
 
 def spread(codes: Codes, periods: Codes, n_words: int) -> Codes:
     """In how many periods each word occurs; the codes are the lexicon's, the periods the articles'."""
-    article = np.cumsum(codes == ARTICLE_END)
-    is_word = codes >= 0
-    n_periods = int(periods.max()) + 1 if len(periods) else 1
-    pairs = np.unique(codes[is_word].astype(np.int64) * n_periods + periods[article[is_word]])
-    met: Codes = np.bincount(pairs // n_periods, minlength=n_words).astype(np.int32)
+    is_met = np.zeros((n_words, int(periods.max()) + 1 if len(periods) else 1), dtype=bool)
+    for period, article in zip(periods, by_article(codes), strict=True):
+        is_met[article[article >= 0], period] = True
+    met: Codes = is_met.sum(axis=1, dtype=np.int32)
     return met

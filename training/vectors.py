@@ -14,7 +14,7 @@ import numpy as np
 from training.errors import TrainingRefused
 from training.parent import end_with_parent
 from training.statistics import Floats
-from training.text import ARTICLE_END, Codes
+from training.text import Codes, by_article
 
 THREADS = 10
 """Fewer leave a part of the input matrix uninitialised in the fastText versions 0.9.2 to 0.10.4."""
@@ -54,7 +54,7 @@ def write_lines(codes: Codes, words: list[str], path: Path) -> None:
     """Write the corpus as fastText reads it: articles in lines of bounded length."""
     spelt = np.array(words, dtype=object)
     with path.open("w", encoding="utf-8") as out:
-        for article in np.split(codes, np.flatnonzero(codes == ARTICLE_END)):
+        for article in by_article(codes):
             kept = article[article >= 0]
             for start in range(0, len(kept), _LINE):
                 out.write(" ".join(spelt[kept[start : start + _LINE]]) + "\n")

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from training.corpus import Article
-from training.text import ARTICLE_END, SENTENCE_END, Block, Lemmatiser
+from training.text import (
+    ARTICLE_END,
+    AS_IS,
+    SENTENCE_END,
+    Block,
+    Forms,
+    Lemmatiser,
+    Wanted,
+    by_article,
+    clean,
+    parts,
+)
 from words.languages import Language
 
 
 def lemmas_of(block: Block) -> list[str]:
-    return [block.new_lemmas[code] if code >= 0 else "|" for code in block.codes]
+    return [block.lemmas[code] if code >= 0 else "|" for code in block.codes]
 
 
-def lemmatised(text: str, language: Language = Language.EN) -> Block:
-    return Lemmatiser(language, 0).block([Article("", text, "2024-01")])
+def lemmatised(text: str, language: Language = Language.EN, wanted: Wanted = AS_IS) -> Block:
+    return Lemmatiser(language, wanted).block([Article("", text, "2024-01")])
+
+
+def words_of(text: str, language: Language = Language.EN, wanted: Wanted = AS_IS) -> str:
+    return " ".join(lemma for lemma in lemmas_of(lemmatised(text, language, wanted)) if lemma != "|")
 
 
 def test_words_become_lemmas_and_small_words_are_dropped() -> None:
@@ -37,7 +57,7 @@ def test_a_spelling_with_capitals_or_yo_counts_as_the_same_lemma() -> None:
 
 def test_only_capitals_inside_a_sentence_hint_at_a_name() -> None:
     block = lemmatised("Dogs saw London. London dogs slept.")
-    names = [block.new_lemmas[code] for code in block.capitals]
+    names = [block.lemmas[code] for code in block.capitals]
     assert names == ["london"]
 
 
@@ -45,15 +65,91 @@ def test_parts_of_hyphenated_words_count_singly() -> None:
     assert lemmas_of(lemmatised("oil-rich country"))[:3] == ["oil", "rich", "country"]
 
 
-def test_lemmas_are_told_once_and_numbered_on() -> None:
-    lemmatiser = Lemmatiser(Language.EN, 3)
-    first = lemmatiser.block([Article("", "dog cat", "")])
-    second = lemmatiser.block([Article("", "cat horse", "")])
-    assert (first.new_lemmas, second.new_lemmas) == (["dog", "cat"], ["horse"])
-    assert second.codes[:2].tolist() == [1, 2]
+def test_a_block_numbers_its_own_lemmas_in_the_order_in_which_they_are_met() -> None:
+    lemmatiser = Lemmatiser(Language.EN)
+    lemmatiser.block([Article("", "dog cat", "")])
+    second = lemmatiser.block([Article("", "horse cat horse", "")])
+    assert second.lemmas == ["horse", "cat"]
+    assert second.codes[:3].tolist() == [0, 1, 0]
 
 
 def test_words_of_another_script_are_dropped() -> None:
     block = lemmatised("собака dog 狗 123")
     assert lemmas_of(block)[0] == "dog"
     assert np.count_nonzero(block.codes >= 0) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They'll say the company'll grow", "say company grow"),
+        ("It isn't growing, and shares don't fall", "grow share fall"),
+        ("We're told the banks’ and the bank's rates", "tell bank bank rate"),
+        ("I've seen he'd pay", "see pay"),
+    ],
+)
+def test_reductions_are_written_out_and_leave_the_word_before_them(text: str, expected: str) -> None:
+    assert words_of(text) == expected
+
+
+def test_reductions_are_written_out_in_full() -> None:
+    written = [
+        " ".join(parts(word, Language.EN)) for word in ("she'll", "isn't", "can't", "won't", "they’re")
+    ]
+    assert written == ["she will", "is not", "can not", "will not", "they are"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bank https://news.example.com/path?a=b rate",
+        "bank www.example.com/path rate",
+        "bank chief.editor@mail.example.com rate",
+        "bank <a href='http://example.com' class=link>rate</a>",
+        "bank<br/>rate<!-- comment -->",
+        "bank&nbsp;rate",
+    ],
+)
+def test_links_addresses_and_tags_count_for_nothing(text: str) -> None:
+    assert words_of(text) == "bank rate"
+
+
+def test_signs_that_are_no_tags_stay() -> None:
+    assert clean("a < b > c, 5 @ 10 & so on") == "a < b > c, 5 @ 10 & so on"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [(Language.EN, "rise percent"), (Language.RU, "рост процент")]
+)
+def test_signs_count_as_words_where_that_is_wanted(language: Language, expected: str) -> None:
+    text = f"{expected.split()[0]} 5%"
+    assert words_of(text, language, Wanted(symbols=True)) == expected
+    assert words_of(text, language) == expected.split()[0]
+
+
+def test_short_sentences_are_left_out_where_that_is_wanted() -> None:
+    block = lemmatised("Read more. The bank raised its rate.", wanted=Wanted(least_words=3))
+    assert "read" not in block.lemmas and "bank" in block.lemmas
+    assert block.n_tokens == 5
+
+
+def test_the_cache_of_spellings_is_bounded_and_forgetting_changes_no_lemma() -> None:
+    forms = Forms(Language.EN, generation=10)
+    texts = ["dogs", *(f"{a}{b}xx" for a in "abcdefgh" for b in "abcdefgh"), "dogs"]
+    assert [forms.lemma(text) for text in texts][:: len(texts) - 1] == ["dog", "dog"]
+    assert len(forms) <= 20
+
+
+def test_a_word_without_an_end_is_not_looked_up() -> None:
+    assert words_of(f"bank {'x' * 1_000_000} rate") == "bank rate"
+
+
+@given(lengths=st.lists(st.integers(0, 40), max_size=30), at_once=st.integers(1, 50), tail=st.integers(0, 5))
+def test_articles_come_one_by_one_however_much_is_read_at_once(
+    lengths: list[int], at_once: int, tail: int
+) -> None:
+    articles = [[*range(length), ARTICLE_END] for length in lengths if length < at_once]
+    codes = np.array([*chain(*articles), *range(min(tail, at_once))], dtype=np.int32)
+    found = [part.tolist() for part in by_article(codes, at_once)]
+    assert [part for part in found if ARTICLE_END in part] == articles
+    assert list(chain(*found)) == codes.tolist()

@@ -20,7 +20,7 @@ from training.lexicon import Lexicon, choose, renumbered, spread
 from training.process import Progress
 from training.process import process as lemmatised
 from training.stages.plan import Plan
-from training.text import Codes
+from training.text import Codes, Wanted
 from training.vectors import write_lines
 
 SNAPSHOTS = "articles-*.jsonl.gz"
@@ -78,11 +78,10 @@ def process(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     """Lemmatise the snapshot, choose the words of the model and number the corpus by them."""
     parameters = plan.parameters.process
     snapshot = sorted(plan.folder("load").glob(SNAPSHOTS))
-    least_words = parameters.min_words_per_sentence
-    processed = lemmatised(snapshot, plan.language, folder, progress, Half.ALL, least_words)
+    wanted = Wanted(parameters.min_words_per_sentence, parameters.symbols)
+    processed = lemmatised(snapshot, plan.language, folder, progress, Half.ALL, wanted)
     lexicon = choose(processed, plan.language, parameters.size, parameters.least_count)
     codes = renumbered(processed, lexicon)
-    processed.codes_path.unlink()
     write_lines(codes, lexicon.words, folder / LINES)
     (folder / "words.txt").write_text("".join(f"{word}\n" for word in lexicon.words), "utf-8")
     arrays = {
@@ -94,6 +93,7 @@ def process(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     }
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    processed.codes_path.unlink()
     return {"tokens": processed.n_tokens, "words": len(lexicon), "articles": processed.tally.articles}
 
 

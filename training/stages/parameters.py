@@ -54,6 +54,7 @@ class Process(_Section):
     """Which words and sentences count."""
 
     min_words_per_sentence: _Count
+    symbols: bool
     size: Annotated[int, Field(ge=100, le=60_000)]
     least_count: _Positive
 
