@@ -1,10 +1,13 @@
 # One image for every role: the roles of a container are chosen by ROLES.
+# The steps of a Kubeflow pipeline need what trains as well: docker build --build-arg REQUIREMENTS=pipelines .
 FROM python:3.13-slim AS build
+ARG REQUIREMENTS=runtime
 WORKDIR /src
-COPY requirements/runtime.txt requirements/
+COPY requirements requirements
+# fastText has a wheel for Linux on x86-64 alone; elsewhere the image plays but doesn't train.
 RUN python -m venv /opt/hat \
-    && /opt/hat/bin/pip install --no-cache-dir --require-hashes --requirement requirements/runtime.txt
-COPY pyproject.toml README.md params.yaml ./
+    && /opt/hat/bin/pip install --no-cache-dir --require-hashes --requirement requirements/$REQUIREMENTS.txt
+COPY pyproject.toml README.md params.yaml feeds.yaml ./
 COPY words words
 COPY engine engine
 COPY models models

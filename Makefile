@@ -57,6 +57,7 @@ lock: $(VENV)/.dev  ## pin all requirements with their hashes after a change of 
 	$(LOCK) --extra build --output-file requirements/runtime.txt
 	$(LOCK) --extra build --extra train --extra corpus --constraint requirements/runtime.txt --output-file requirements/train.txt
 	$(LOCK) --extra build --extra dev --extra train --extra corpus --extra mlops --constraint requirements/runtime.txt --output-file requirements/dev.txt
+	$(LOCK) --extra build --extra train --extra corpus --extra mlops --constraint requirements/dev.txt --output-file requirements/pipelines.txt
 
 clean:  ## remove the environment and all caches; games and models in var/ stay
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -128,7 +128,8 @@ def test_a_run_that_was_told_in_part_is_told_anew_and_then_never_again(
     runs = tmp_path / "runs"
     track(runs, make_run("one"), tmp_path / "models", dead)
     client = MlflowClient(tracking_uri=store, registry_uri=store)
-    client.create_run(client.create_experiment("hat-en"), tags={"hat.run": "one"})
+    experiment = client.create_experiment("hat-en", artifact_location=(tmp_path / "artifacts").as_uri())
+    client.create_run(experiment, tags={"hat.run": "one"})
     kept = shutil.copytree(runs / "untracked" / "one", tmp_path / "again")
     for _ in range(2):
         assert replay(runs, store).ids == ("one",)

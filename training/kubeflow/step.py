@@ -1,0 +1,105 @@
+"""One stage as a step of a pipeline: what it needs comes in as folders, what it made goes out as one.
+
+A step's folder holds what its stage made, and of every stage before it only what that says about itself:
+
+<folder>/settings.json          language, profile and the overrides of all steps so far
+<folder>/<stage>/               what the step's own stage made
+<folder>/<earlier>/stage.json   figures of an earlier stage
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from training.errors import TrainingRefused
+from training.recipe import Profile
+from training.stages.parameters import read_parameters
+from training.stages.plan import STAGE_FILE, Plan
+from training.stages.run import run_stage
+from words.languages import Language
+
+SETTINGS = "settings.json"
+REFUSED = "Refused: "
+"""Begins the line that a step prints before it fails for a reason that people can mend."""
+_AS_THE_PROFILE = (-1, "")
+"""Values of a form's fields that leave a parameter to the profile."""
+
+
+def run_step(
+    stage: str, before: Sequence[str], made: str, given: Mapping[str, Any], models: str = ""
+) -> dict[str, Any]:
+    """Run a stage on the folders of earlier steps and put what it makes into the folder `made`.
+
+    `given` has the fields language, profile and corpus in the first step, and in each step the sections of
+    parameters that people filled in; returns the figures of the stage. Ends the process with a line that
+    begins with REFUSED when the stage refuses.
+    """
+    folder = Path(made)
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = _settings([Path(each) for each in before], given)
+    try:
+        plan = _plan(folder, settings, models)
+        lent = _lend(folder, [Path(each) for each in before])
+        figures = run_stage(stage, plan, lambda name, share: None)
+    except TrainingRefused as refusal:
+        print(f"{REFUSED}{refusal}", flush=True)
+        raise SystemExit(1) from refusal
+    _give_back(folder, lent)
+    (folder / SETTINGS).write_text(json.dumps({**settings, "stage": stage}) + "\n", "utf-8")
+    return figures
+
+
+def plan_of(folder: Path, work: Path, models: Path) -> Plan:
+    """The plan of a step's folder, for another work folder and registry."""
+    return _plan(work, json.loads((folder / SETTINGS).read_text("utf-8")), str(models))
+
+
+def _settings(before: list[Path], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given so far; later steps and this one stand over earlier ones."""
+    settings: dict[str, Any] = {}
+    for earlier in [*(json.loads((folder / SETTINGS).read_text("utf-8")) for folder in before), given]:
+        for name, value in earlier.items():
+            if isinstance(value, Mapping):
+                filled_in = {key: each for key, each in value.items() if each not in _AS_THE_PROFILE}
+                settings[name] = {**settings.get(name, {}), **filled_in}
+            elif value not in _AS_THE_PROFILE:
+                settings[name] = value
+    return settings
+
+
+def _plan(work: Path, settings: Mapping[str, Any], models: str) -> Plan:
+    places = ("language", "profile", "corpus", "stage")
+    try:
+        language, profile = Language(settings["language"]), Profile(settings["profile"])
+    except ValueError as error:
+        raise TrainingRefused(f"{error}: languages are ru and en, profiles {', '.join(Profile)}.") from error
+    overrides = {name: value for name, value in settings.items() if name not in places}
+    parameters = read_parameters(language, profile, overrides=overrides)
+    return Plan(language, Path(settings["corpus"]), work, Path(models), parameters, way="kubeflow")
+
+
+def _lend(folder: Path, before: list[Path]) -> list[Path]:
+    """Link the stages of earlier steps into the folder: the whole of one rather than its figures alone."""
+    sources: dict[str, Path] = {}
+    for each in before:
+        own = json.loads((each / SETTINGS).read_text("utf-8"))["stage"]
+        for path in each.glob(f"*/{STAGE_FILE}"):
+            stage = path.parent.name
+            if stage == own or stage not in sources:
+                sources[stage] = path.parent.resolve()
+    for stage, source in sources.items():
+        (folder / stage).symlink_to(source, target_is_directory=True)
+    return [folder / stage for stage in sources]
+
+
+def _give_back(folder: Path, lent: list[Path]) -> None:
+    """Keep the figures of earlier stages, not their files."""
+    for link in lent:
+        source = link.readlink()
+        link.unlink()
+        link.mkdir()
+        shutil.copyfile(source / STAGE_FILE, link / STAGE_FILE)
