@@ -18,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pipeline_bench
 import player_bench
+import retrain_bench
 import service_bench
 import start_bench
 
@@ -31,6 +32,7 @@ def main() -> None:
             "pipeline": asyncio.run(pipeline_bench.measure(place / "pipeline")),
             "players": player_bench.measure(place),
             "service": asyncio.run(service_bench.measure()),
+            "retraining": asyncio.run(retrain_bench.measure(place / "retraining")),
             "process": start_bench.measure(place / "start"),
         }
     print(json.dumps(found, indent=2))

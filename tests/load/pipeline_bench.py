@@ -35,7 +35,7 @@ _LONGEST_S = 120
 WORDS = ("дом", "лес", "река", "гора", "окно", "стол", "мяч", "снег")
 
 
-class _TimedHandling(Handling):
+class TimedHandling(Handling):
     """Notes when the handler of each update has returned, which is when its verdict is committed."""
 
     def __init__(self, *parts: Any) -> None:
@@ -57,8 +57,9 @@ class _TimedHandling(Handling):
                 await self._news.wait()
 
 
-def _guess(update_id: int, chance: random.Random) -> dict[str, Any]:
-    chat, player = -1000 - update_id % TABLES, 10 + chance.randrange(20)
+def guess(update_id: int, chance: random.Random, tables: int = TABLES) -> dict[str, Any]:
+    """A wrong guess of somebody at one of the tables."""
+    chat, player = -1000 - update_id % tables, 10 + chance.randrange(20)
     return {
         "update_id": update_id,
         "message": {
@@ -90,8 +91,8 @@ async def measure(folder: Path) -> dict[str, Any]:
 
 async def _whole(parts: Parts) -> dict[str, Any]:
     fences = [await parts.leases.acquire(p, "bench", 600_000) or 0 for p in range(parts.keys.partitions)]
-    await _open_tables(parts, fences)
-    handling = _TimedHandling(
+    await open_tables(parts, fences)
+    handling = TimedHandling(
         parts.bot, build_dispatcher(parts.host, Chats(parts.notes)), Internal(parts.host), parts.pace
     )
     worker = Worker(inbox=parts.inbox, handling=handling, pace=parts.pace, metrics=parts.metrics)
@@ -111,8 +112,9 @@ async def _whole(parts: Parts) -> dict[str, Any]:
     }
 
 
-async def _open_tables(parts: Parts, fences: list[int]) -> None:
-    for number in range(TABLES):
+async def open_tables(parts: Parts, fences: list[int], tables: int = TABLES) -> None:
+    """Begin a round with a first clue at each table."""
+    for number in range(tables):
         table = str(-1000 - number)
         origin = Origin(None, fences[parts.keys.partition_of(table)], parts.pace.wall_ms())
         await parts.host.play(table, OpenRound("1", "A", "яблоко", closed=True), origin)
@@ -120,9 +122,9 @@ async def _open_tables(parts: Parts, fences: list[int]) -> None:
         await parts.host.play(table, Say("1", "A", "фрукт", 5, origin.now_ms), origin)
 
 
-async def _flood(parts: Parts, handling: _TimedHandling) -> float:
+async def _flood(parts: Parts, handling: TimedHandling) -> float:
     chance = random.Random(2)
-    updates = [_guess(number, chance) for number in range(FLOOD)]
+    updates = [guess(number, chance) for number in range(FLOOD)]
     began = time.perf_counter()
     for start in range(0, FLOOD, 100):
         await parts.intake.store(updates[start : start + 100])
@@ -130,13 +132,13 @@ async def _flood(parts: Parts, handling: _TimedHandling) -> float:
     return FLOOD / (max(handling.done_s.values()) - began)
 
 
-async def _steady(parts: Parts, handling: _TimedHandling) -> dict[str, float]:
+async def _steady(parts: Parts, handling: TimedHandling) -> dict[str, float]:
     chance, sent_s = random.Random(3), {}
     handling.done_s.clear()
     began = time.perf_counter()
     for number in range(RATE_PER_S * STEADY_S):
         await asyncio.sleep(max(0.0, began + number / RATE_PER_S - time.perf_counter()))
-        update = _guess(FLOOD + number, chance)
+        update = guess(FLOOD + number, chance)
         sent_s[update["update_id"]] = time.perf_counter()
         await parts.intake.store([update])
     await handling.until(len(sent_s))
@@ -151,7 +153,7 @@ async def _bare(bot: Bot) -> int:
     async def ignore(message: Message) -> None:
         return None
 
-    updates = [_guess(number, chance) for number in range(FLOOD)]
+    updates = [guess(number, chance) for number in range(FLOOD)]
     began = time.perf_counter()
     for raw in updates:
         await dispatcher.feed_update(bot, Update.model_validate(raw, context={"bot": bot}))
