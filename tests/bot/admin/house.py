@@ -51,9 +51,9 @@ def trainer(parts: Parts, folder: Path, **options: Any) -> Trainer:
     )
 
 
-async def until(wanted: Callable[[], T]) -> T:
+async def until(wanted: Callable[[], T], patience_s: float = PATIENCE_S) -> T:
     """The first true value."""
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(patience_s):
         while not (found := wanted()):
             await asyncio.sleep(0.02)
     return found
