@@ -33,8 +33,13 @@ def run_local(runs: Path, values: Mapping[str, Any]) -> dict[str, Any]:
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     work = runs / f"{now}-{values['language']}-{values['profile']}-{os.urandom(3).hex()}"
     steps = work / "steps"
-    write(work / "pipeline.yaml")
-    made = _run(work / "pipeline.yaml", steps, values)
+    try:
+        write(work / "pipeline.yaml")
+        made = _run(work / "pipeline.yaml", steps, values)
+    except BaseException:
+        # Steps can't go on where they were broken off, so nothing of a failed run is of use.
+        shutil.rmtree(work, ignore_errors=True)
+        raise
     player, record = (Path(made[name].path) for name in ("player", "record"))
     for path in record.glob(f"*/{STAGE_FILE}"):
         if path.parent.name != _COMPARE:

@@ -118,6 +118,16 @@ def test_a_run_without_articles_is_refused_before_any_step(tmp_path: Path) -> No
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_local_run_that_fails_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.jsonl").write_text("{broken")
+    places = ["--corpus", str(tmp_path / "corpus"), "--runs", str(tmp_path / "runs")]
+    refused = CliRunner().invoke(app, ["run", "--local", "--lang", "en", *places])
+    assert refused.exit_code == 1
+    assert f"Nothing was trained. The corpus {tmp_path / 'corpus'} holds no articles" in refused.stderr
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
 def test_a_cluster_that_is_not_there_is_told_in_one_line() -> None:
     with socket.socket() as port:
         port.bind(("127.0.0.1", 0))
