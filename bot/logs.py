@@ -39,5 +39,7 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     # Each update would be a line of its own there.
     logging.getLogger("aiogram.event").setLevel(logging.WARNING)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    # The schedule is told by the bot itself.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     # It names the folder of its dictionaries at every start.
     logging.getLogger("pymorphy3").setLevel(logging.WARNING)
