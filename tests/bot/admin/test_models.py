@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from house import House, until
 
-from models.artefact import CARD
+from models.artefact import CARD, read_card
 from models.registry import PRETRAINED, Registry
 from words.languages import Language
 
@@ -43,7 +43,8 @@ async def test_models_tells_champion_history_figures_and_what_waits(house: House
     assert "Guesses 20 %, explains 25 %" in told.text
     assert f"Played before: one ({datetime.now(UTC):%Y-%m-%d})" in told.text
     assert "Could play: " in told.text
-    assert "Russian player\nPlays: 1fc517c46fef, the starter model" in told.text
+    starter = read_card(PRETRAINED / "ru")["version"]
+    assert f"Russian player\nPlays: {starter}, the starter model" in told.text
     assert "⏪ Roll back: English player" in told.button_texts
 
 
