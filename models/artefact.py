@@ -166,7 +166,8 @@ def _vocabulary(path: Path, card: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _array(path: Path) -> Array:
     try:
-        array: Array = np.load(path, mmap_mode="r", allow_pickle=False)
+        # A plain view of the map: numpy's own class of maps makes every small slice dear.
+        array: Array = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
     except (OSError, ValueError, EOFError) as error:
         raise ModelRefused(path, f"it is no array ({error})", _RETRAIN) from error
     if array.dtype.kind == "f" and not np.isfinite(array).all():

@@ -11,11 +11,12 @@ import numpy as np
 
 from models.artefact import CARD, Artefact, read
 from models.errors import ModelRefused
-from models.explainer import LiveExplainer, Taste, is_related
+from models.explainer import LiveExplainer, Taste
 from models.guesser import Ranking, Scorer, Weights, evidence_of
 from models.lexicon import read_lexicon
 from models.packing import Floats
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
+from words.cognates import roots
 from words.languages import Language
 from words.text import normalise
 
@@ -27,8 +28,8 @@ _MOST_CLUES = 30
 _MOST_WORDS = 1000
 _LEAST_COMMON, _COMMON_SHARE = 3, 0.6
 """Letters that words which begin alike share, and their share of the shorter word."""
-_WEIGHED, _SPARE = 60, 10
-"""At most so many candidates are looked at for relatives of clues, and so many more than are asked for."""
+_SPARE = 10
+"""So many more candidates than are asked for are looked at for relatives of clues."""
 T = TypeVar("T", Weights, Taste)
 
 
@@ -68,11 +69,11 @@ class FastTextPlayer:
         if not evidence or n < 1:
             return GuessAnswer((), 0.0)
         ranking = self._scorer.rank(evidence, self._barred(clues, request.excluded))
-        best, chances = self._likeliest(ranking, clues, min(n + _SPARE, _WEIGHED))
+        best, chances = self._likeliest(ranking, clues, n)
         sure = float(chances[0]) if best else 0.0
         if sure < self._weights.hopeless:
             return GuessAnswer((), sure)
-        return GuessAnswer(tuple(self._lexicon.words[number] for number in best[:n]), sure)
+        return GuessAnswer(tuple(self._lexicon.words[number] for number in best), sure)
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
         """Clues made at publishing for words of the hat, else chosen now."""
@@ -89,20 +90,28 @@ class FastTextPlayer:
         found = [self._lexicon.find(word) for word in (*clues, *excluded)]
         return [number for number in found if number is not None]
 
-    def _kinship(self, word: str, clues: tuple[str, ...]) -> float:
-        """What speaks against a word because it is a relative of a clue."""
-        relatives = [clue for clue in clues if is_related(clue, [word], self.language)]
-        if any(_begin_alike(word, normalise(clue, self.language)) for clue in relatives):
+    def _likeliest(self, ranking: Ranking, clues: tuple[str, ...], n: int) -> tuple[list[int], Floats]:
+        """Numbers and chances of the first n candidates, relatives of clues put back.
+
+        Candidates are looked at only as long as one may still come among the first n: roots are dear.
+        """
+        heard = [(normalise(clue, self.language), roots(clue, self.language)) for clue in clues]
+        looked_at = n + _SPARE
+        chances = ranking.chances[:looked_at].copy()
+        for place, number in enumerate(ranking.numbers[:looked_at]):
+            if place >= n and np.partition(chances[:place], place - n)[place - n] >= chances[place]:
+                break
+            chances[place] *= np.exp(-self._against(self._lexicon.words[number], heard))
+        order = np.argsort(-chances, kind="stable")[:n]
+        return ranking.numbers[order].tolist(), chances[order]
+
+    def _against(self, word: str, heard: list[tuple[str, frozenset[str]]]) -> float:
+        """What speaks against a word because it is a relative of one of the clues heard with their roots."""
+        own = roots(word, self.language)
+        relatives = [clue for clue, others in heard if not own.isdisjoint(others)]
+        if any(_begin_alike(word, clue) for clue in relatives):
             return self._weights.alike
         return self._weights.related if relatives else 0.0
-
-    def _likeliest(self, ranking: Ranking, clues: tuple[str, ...], size: int) -> tuple[list[int], Floats]:
-        """Numbers and chances of the first `size` candidates, relatives of clues put back."""
-        first = ranking.numbers[:size]
-        against = [self._kinship(self._lexicon.words[number], clues) for number in first]
-        chances = ranking.chances[:size] * np.exp(-np.array(against, dtype=np.float32))
-        order = np.argsort(-chances, kind="stable")
-        return first[order].tolist(), chances[order]
 
 
 def _begin_alike(word: str, other: str) -> bool:

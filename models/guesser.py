@@ -131,7 +131,7 @@ class Scorer:
         total: Floats = self._base * np.float32(len(numbers))
         for number in numbers:
             words, levels = self.nearby.row(number)
-            total[words] += np.log1p(LEVELS * self._odds[number])[levels]
+            total[words] += np.log1p(LEVELS * self._odds[number]).take(levels)
         return total
 
     def worths_of_clues(self, word: int) -> Floats:

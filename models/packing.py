@@ -14,8 +14,8 @@ Bytes = npt.NDArray[np.uint8]
 
 _MIDDLE = 7.5
 """Half bytes run from 0 to 15: the value of one is its distance from the middle, times its row's scale."""
-_VALUES = (np.arange(256)[:, None] // [1, 16] % 16 - _MIDDLE).astype(np.float32)
-"""The two values in a byte, the low half first."""
+_VALUES = (np.arange(256)[:, None] // [1, 16] % 16 - _MIDDLE).astype(np.float32).view(np.float64)[:, 0]
+"""The two values in a byte, the low half first. Both lie in one number of 8 bytes: to take one costs less."""
 
 
 def halved(codes: Bytes) -> Bytes:
@@ -57,7 +57,7 @@ class Rows:
         return self._floats(self.codes, self.scale)
 
     def _floats(self, codes: Bytes, scale: Floats) -> Floats:
-        values: Floats = _VALUES[codes].reshape(len(codes), self.dim)
+        values: Floats = _VALUES.take(codes).view(np.float32)
         values *= scale[:, None]
         return values
 
@@ -88,8 +88,8 @@ class Pairs:
     def row(self, number: int) -> tuple[npt.NDArray[np.uint16], Bytes]:
         """The words of a row, and the level of each."""
         start, end = int(self.starts[number]), int(self.starts[number + 1])
-        gaps = np.asarray(self.gaps[start:end])
-        both = np.asarray(self.levels[start // 2 : (end + 1) // 2])
+        gaps = self.gaps[start:end]
+        both = self.levels[start // 2 : (end + 1) // 2]
         levels = np.stack([both & 15, both >> 4], axis=1).ravel()[start % 2 :][: len(gaps)]
         columns = np.cumsum(gaps, dtype=np.int64) - 1
         if len(gaps) and int(gaps.max()) == SKIP:

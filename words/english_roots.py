@@ -19,6 +19,7 @@ _LATIN_PREFIXES = _AFFIXES["latin prefixes"]
 """Before Latin roots only; elsewhere they are chance letters."""
 _FIRST_HALVES = _AFFIXES["first halves"]
 """Roots that only begin words; telephone and television share one."""
+_BEGINNINGS = _PREFIXES | _FIRST_HALVES
 _SHORTEST, _SHORTEST_UNPREFIXED, _SHORTEST_HALF = 3, 4, 3
 _MOST_SUFFIXES = 3
 _SHORTEST_BEGINNING, _START, _LONG_START = 4, 5, 6
@@ -86,9 +87,9 @@ def _stems(word: str) -> set[str]:
         latest = {
             stem
             for longer in latest
-            for suffix in _SUFFIXES
-            if longer.endswith(suffix) and len(longer) - len(suffix) >= _SHORTEST
-            for stem in _restored(longer.removesuffix(suffix), suffix)
+            for cut in range(_SHORTEST, len(longer))
+            if longer[cut:] in _SUFFIXES
+            for stem in _restored(longer[:cut], longer[cut:])
         }
         stems = stems | latest
     return stems
@@ -107,9 +108,9 @@ def _restored(stem: str, suffix: str) -> Iterator[str]:
 
 def _unprefixed(word: str) -> Iterator[str]:
     yield word
-    for prefix in (*_PREFIXES, *_FIRST_HALVES):
-        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_UNPREFIXED:
-            yield word[len(prefix) :]
+    for cut in range(1, len(word) - _SHORTEST_UNPREFIXED + 1):
+        if word[:cut] in _BEGINNINGS:
+            yield word[cut:]
 
 
 def _spelt_roots(word: str) -> set[str]:

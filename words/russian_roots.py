@@ -23,7 +23,7 @@ _FIRST_HALVES = _AFFIXES["first halves"]
 _CHANCE_LETTERS = frozenset("агдежзийомнтуыья")
 """Suffixes of one letter which end too many roots to be taken off a word whose root isn't known."""
 
-_STRIPPED = sorted((_SUFFIXES - _CHANCE_LETTERS) | {"н"}, key=len, reverse=True)
+_STRIPPED = (_SUFFIXES - _CHANCE_LETTERS) | {"н"}
 _LONGEST_SUFFIX = max(map(len, _SUFFIXES | _ENDINGS))
 _SHORTEST = 3
 _MOST_SUFFIXES = 4
@@ -80,17 +80,19 @@ def _after(beginnings: frozenset[str], word: str, least: int) -> Iterator[str]:
 
 def _stems(word: str) -> set[str]:
     """The word without its ending, and then without one suffix after another."""
-    stems = {word, *(word.removesuffix(end) for end in _ENDINGS if len(word) - len(end) >= _SHORTEST)}
+    stems = {word, *_before(_ENDINGS, word)}
     latest = stems
     for _ in range(_MOST_SUFFIXES):
-        latest = {
-            stem.removesuffix(suffix)
-            for stem in latest
-            for suffix in _STRIPPED
-            if stem.endswith(suffix) and len(stem) - len(suffix) >= _SHORTEST
-        }
+        latest = {shorter for stem in latest for shorter in _before(_STRIPPED, stem)}
         stems = stems | latest
     return stems
+
+
+def _before(ends: frozenset[str], word: str) -> Iterator[str]:
+    """What precedes each of the ends that the word has, if enough letters do."""
+    for length in range(1, min(_LONGEST_SUFFIX, len(word) - _SHORTEST) + 1):
+        if word[-length:] in ends:
+            yield word[:-length]
 
 
 def _spelt_roots(word: str) -> set[str]:

@@ -32,6 +32,8 @@ def normalise(text: str, language: Language) -> str:
     letters of the other script that look the same folded when the whole word becomes readable by it,
     case and ё/е folded, apostrophes and hyphens unified, spaces collapsed. Idempotent; never raises.
     """
+    if text and language.alphabet.issuperset(text):
+        return text
     if not (text.isascii() and text.isprintable()):
         text = _without_marks(text.translate(_BEFORE))
     words = (_fold_look_alikes(word, language) for word in text.replace("`", "'").split())

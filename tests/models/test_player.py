@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from statistics import mean
 
 import pytest
 from hypothesis import given, settings
@@ -49,9 +50,14 @@ def test_an_excluded_word_is_not_guessed_in_any_form(player: FastTextPlayer) -> 
 
 
 def test_clues_of_two_minds_make_less_sure_than_agreeing_ones(player: FastTextPlayer) -> None:
-    agreeing = player.guess(GuessRequest(("wave", "sailor", "harbor"), 1)).confidence
-    torn = player.guess(GuessRequest(("wave", "judge", "oven"), 1)).confidence
-    assert 0 < torn < agreeing <= 1
+    topics = [
+        ("wave", "sailor", "harbor"),
+        ("judge", "jury", "prison"),
+        ("oven", "bread", "butter"),
+    ]
+    agreeing = [player.guess(GuessRequest(words, 1)).confidence for words in topics]
+    torn = [player.guess(GuessRequest(words, 1)).confidence for words in zip(*topics, strict=True)]
+    assert 0 < mean(torn) < mean(agreeing) <= 1
 
 
 @pytest.mark.parametrize("clues", [(), ("",), ("   ", "\n"), ("🙂🙃",), ("12345",), ("\x00",)])
@@ -120,3 +126,9 @@ def test_no_text_makes_a_player_fail(player: FastTextPlayer, clues: list[str], n
     assert not heard & set(answer.words)
     for clue in clues[:2]:
         assert len(player.explain(ExplainRequest(clue, n_words)).words) <= max(n_words, 0)
+
+
+def test_a_longer_answer_begins_as_a_shorter_one(player: FastTextPlayer) -> None:
+    words = player.guess(GuessRequest(("farm", "cow"), 200)).words
+    assert len(words) > 60
+    assert player.guess(GuessRequest(("farm", "cow"), 5)).words == words[:5]
