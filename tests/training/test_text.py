@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 
 import numpy as np
@@ -21,6 +22,7 @@ from training.text import (
     by_article,
     clean,
     parts,
+    sentences,
 )
 from words.languages import Language
 
@@ -142,6 +144,26 @@ def test_the_cache_of_spellings_is_bounded_and_forgetting_changes_no_lemma() -> 
 
 def test_a_word_without_an_end_is_not_looked_up() -> None:
     assert words_of(f"bank {'x' * 1_000_000} rate") == "bank rate"
+
+
+@pytest.mark.parametrize(
+    "run",
+    [".", "!?…", '."', "»", '."»', ". ", " |", "&", "<a", "@", "a@", "a.", "-", "&#", "abc:", "a'", "\n"],
+)
+def test_four_megabytes_of_signs_are_read_like_a_few_of_them(run: str) -> None:
+    long = lemmatised(f"bank {run * (4_000_000 // len(run))}~ rate")
+    short = lemmatised(f"bank {run * 4}~ rate")
+    assert {"bank", "rate"} <= set(long.lemmas)
+    assert set(long.lemmas) == set(short.lemmas)
+
+
+def test_a_sign_of_thousands_of_digits_stops_no_reading() -> None:
+    assert words_of(f"bank &#{'9' * 5_000}; rate &#65;nd &#x{'f' * 5_000}; bank") == "bank rate bank"
+
+
+@given(st.text(alphabet=".!?…\"'»”)]|• \n\tab", max_size=60))
+def test_sentences_end_where_signs_of_an_end_are_followed_by_a_space(text: str) -> None:
+    assert sentences(text) == re.split(r"[.!?…]+[\"'»”)\]]*\s+|\s[|•]\s", text)
 
 
 @given(lengths=st.lists(st.integers(0, 40), max_size=30), at_once=st.integers(1, 50), tail=st.integers(0, 5))

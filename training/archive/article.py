@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ _NAMED_MONTH = re.compile(r"\s*(\d{1,2})-([A-Z]{3})-(\d{4})", re.IGNORECASE)
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), " ")
 _HALVES = re.compile("[\ud800-\udfff]")
+_ENDLESS = re.compile("&#[0-9]{4000,};?")
+"""A number of so many digits is no sign, and Python refuses to read it."""
 _MISREAD_SHARE: Final = 0.01
 
 
@@ -53,6 +56,11 @@ def article(text: str, *, id: str = "", title: str = "", date: str = "", source:
 def tidy(text: str) -> str:
     """Without control signs, halves of signs and outer spaces; line ends stay."""
     return _HALVES.sub(" ", text.translate(_CONTROL)).strip()
+
+
+def unescaped(text: str) -> str:
+    """With entities such as `&amp;` resolved, whatever strangers wrote into them."""
+    return html.unescape(_ENDLESS.sub("\ufffd", text))
 
 
 def day(written: str) -> str:

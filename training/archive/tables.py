@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import html
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from training.archive.article import article, host
+from training.archive.article import article, host, unescaped
 from training.archive.lines import bounded_lines
 from training.archive.opening import Opened
 from training.archive.records import Found, Reading, decode
@@ -157,4 +156,4 @@ def _reuters_article(record: str, place: Place, report: Report) -> Found:
 def _between(record: str, tag: str) -> str | None:
     begin = record.find(f"<{tag}>")
     end = record.find(f"</{tag}>", begin)
-    return html.unescape(record[begin + len(tag) + 2 : end]) if 0 <= begin < end else None
+    return unescaped(record[begin + len(tag) + 2 : end]) if 0 <= begin < end else None
