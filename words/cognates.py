@@ -24,10 +24,17 @@ def are_cognate(a: str, b: str, language: Language) -> bool:
 
 def roots(word: str, language: Language) -> frozenset[str]:
     """What may be the roots of a word in any spelling, with all its normal forms."""
-    return _roots(normalise(word, language), language)
+    if len(word) > LONGEST_WORD:
+        return _roots(normalise(word, language), language)
+    return _cached_roots(word, language)
 
 
 @lru_cache(_CACHED_WORDS)
+def _cached_roots(word: str, language: Language) -> frozenset[str]:
+    """By the word as it is written: to normalise it takes longer than to compare."""
+    return _roots(normalise(word, language), language)
+
+
 def _roots(text: str, language: Language) -> frozenset[str]:
     if not 0 < len(text) <= LONGEST_WORD:
         return frozenset({text})

@@ -19,6 +19,8 @@ _LATIN_PREFIXES = _AFFIXES["latin prefixes"]
 """Before Latin roots only; elsewhere they are chance letters."""
 _FIRST_HALVES = _AFFIXES["first halves"]
 """Roots that only begin words; telephone and television share one."""
+_FUNCTION_WORDS = word_set(Language.EN, "function")
+"""Never what is meant by the letters that are left: the of theory."""
 _BEGINNINGS = _PREFIXES | _FIRST_HALVES
 _SHORTEST, _SHORTEST_UNPREFIXED, _SHORTEST_HALF = 3, 4, 3
 _MOST_SUFFIXES = 3
@@ -43,6 +45,7 @@ _LAST = (
     ("lv", "lut"),
     ("mit", "mis"),
     ("os", "on"),
+    ("our", "or"),
     ("ow", "ew"),
     ("pel", "puls"),
     ("pos", "posit"),
@@ -88,7 +91,7 @@ def _stems(word: str) -> set[str]:
             stem
             for longer in latest
             for cut in range(_SHORTEST, len(longer))
-            if longer[cut:] in _SUFFIXES
+            if longer[cut:] in _SUFFIXES and (cut > _SHORTEST or longer[cut:] != "t")
             for stem in _restored(longer[:cut], longer[cut:])
         }
         stems = stems | latest
@@ -118,8 +121,19 @@ def _spelt_roots(word: str) -> set[str]:
         return {word}
     bare = {rest for stem in _stems(word) for rest in _unprefixed(stem)}
     keys = {form for stem in bare for form in _levelled(stem)}
+    keys -= _prefix_letters(word) | (_FUNCTION_WORDS - {word})
     keys.update(_beginnings(word), ("@" + first for first in _FIRST_HALVES if word.startswith(first)))
     return keys
+
+
+def _prefix_letters(word: str) -> set[str]:
+    """What would pass for a root but is the word's prefix or the start of it: inter of interface."""
+    return {
+        prefix[:length]
+        for prefix in _PREFIXES
+        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_UNPREFIXED
+        for length in range(_SHORTEST, len(prefix) + 1)
+    }
 
 
 def _beginnings(word: str) -> Iterator[str]:

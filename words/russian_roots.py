@@ -24,11 +24,14 @@ _CHANCE_LETTERS = frozenset("агдежзийомнтуыья")
 """Suffixes of one letter which end too many roots to be taken off a word whose root isn't known."""
 
 _STRIPPED = (_SUFFIXES - _CHANCE_LETTERS) | {"н"}
+_CHANCE_SYLLABLES = _AFFIXES["chance syllables"]
+"""Suffixes that are as often the end of a root; they don't come off if three letters alone would be left."""
 _LONGEST_SUFFIX = max(map(len, _SUFFIXES | _ENDINGS))
 _SHORTEST = 3
 _MOST_SUFFIXES = 4
 _VOWELS = frozenset("аеиоуыэюя")
-_LEVELLED = str.maketrans({"я": "а", "ю": "у", "ы": "и", "э": "е", "о": "а", "й": "и", "ь": None, "ъ": None})
+_LEVELLED = str.maketrans({"э": "е", "й": "и", "ь": None, "ъ": None})
+"""Vowels that sound alike unstressed stay apart: сотня is no relative of десять, nor корона of карта."""
 _LAST = {
     "ж": ("г", "д", "з"),
     "ч": ("к", "т", "ц"),
@@ -37,9 +40,16 @@ _LAST = {
     "ц": ("к", "ч"),
     "жд": ("д",),
 }
-_FLEETING = re.compile(r"([^аеиу])[ае]([^аеиу])$")
-_FULL_VOICED = re.compile(r"([^аеиу])(?:а([рл])а|е([рл])е)(?=[^аеиу])")
+_FLEETING = re.compile(r"([^аеиоуыюя])[ео]([^аеиоуыюя])$")
+_FULL_VOICED = re.compile(r"([^аеиоуыюя])(?:о([рл])о|е([рл])е)(?=[^аеиоуыюя])")
+_REPEATED = re.compile(r"(.*)а([^аеиоуыюя]*)[иы]ва(?:ть|ние|тель)$")
+"""Verbs of repeated action with а for о in the root: заканчивать, закончить."""
+_LONGEST_PREFIX = max(map(len, _PREFIXES))
 _LONG_START = 5
+_BARE_TAIL = re.compile(f"изм|ист|(?:ов|н|ник|ин)?(?:{'|'.join(sorted(_ENDINGS))})")
+"""What follows a root which only looks like a prefix: раса, расовый."""
+_SOFT_ENDINGS = frozenset("яюе")
+"""After a vowel they hide a й of the stem: шея is шей-а."""
 
 
 def roots(word: str) -> frozenset[str]:
@@ -81,9 +91,18 @@ def _after(beginnings: frozenset[str], word: str, least: int) -> Iterator[str]:
 def _stems(word: str) -> set[str]:
     """The word without its ending, and then without one suffix after another."""
     stems = {word, *_before(_ENDINGS, word)}
+    if (repeated := _REPEATED.match(word)) and len(repeated[1] + repeated[2]) >= _SHORTEST:
+        stems.add(f"{repeated[1]}о{repeated[2]}")
+    if word[-1:] in _SOFT_ENDINGS and word[-2:-1] in _VOWELS:
+        stems.add(word[:-1] + "й")
     latest = stems
     for _ in range(_MOST_SUFFIXES):
-        latest = {shorter for stem in latest for shorter in _before(_STRIPPED, stem)}
+        latest = {
+            shorter
+            for stem in latest
+            for shorter in _before(_STRIPPED, stem)
+            if len(shorter) > _SHORTEST or stem[_SHORTEST:] not in _CHANCE_SYLLABLES
+        }
         stems = stems | latest
     return stems
 
@@ -102,16 +121,32 @@ def _spelt_roots(word: str) -> set[str]:
         for rest in _unprefixed(stem):
             if len(rest) > _SHORTEST or len(stem) - len(rest) > 1:
                 bare.add(rest)
-    keys = {key for stem in bare for key in _levelled(stem)}
+    keys = {key for stem in bare for key in _levelled(stem)} - _prefix_letters(word)
     keys.update("^" + rest[:_LONG_START] for rest in _unprefixed(word) if len(rest) > _LONG_START)
     keys.update("@" + first for first in _FIRST_HALVES if len(first) > _SHORTEST and word.startswith(first))
     return keys
 
 
+def _prefix_letters(word: str) -> set[str]:
+    """What would pass for a root but is the word's prefix or its start: пер of перебор, непр of неправда."""
+    negated = word.removeprefix("не")
+    starts: set[str] = set()
+    for length in range(1, _LONGEST_PREFIX + 1):
+        if word[:length] in _PREFIXES and not _BARE_TAIL.fullmatch(word, length):
+            starts.update(word[:end] for end in range(_SHORTEST, length + 1))
+        if negated != word and negated[:length] in _PREFIXES:
+            starts.update(word[:end] for end in range(_SHORTEST, length + 3))
+    return starts
+
+
 def _levelled(stem: str) -> Iterator[str]:
     """The stem with vowels and the last consonant brought to one of the forms that alternate."""
     spelt = re.sub(r"(.)\1", r"\1", stem.translate(_LEVELLED))
-    plain = spelt.rstrip("аеиу")
+    if spelt.startswith("ы"):
+        spelt = "и" + spelt[1:]
+    plain = spelt.rstrip("аеиоуыюя")
+    if len(plain) >= _SHORTEST and _VOWELS.isdisjoint(plain):
+        plain = spelt[: len(plain) + 1]
     forms = (
         {spelt}
         if len(plain) < _SHORTEST
@@ -121,7 +156,7 @@ def _levelled(stem: str) -> Iterator[str]:
         for last, others in _LAST.items():
             if form.endswith(last):
                 yield from (form[: -len(last)] + other for other in others if len(form) >= _SHORTEST)
-        if len(form) >= _SHORTEST:
+        if len(form) >= _SHORTEST and not _VOWELS.isdisjoint(form):
             yield form
 
 
@@ -142,11 +177,14 @@ def _family_roots(word: str) -> set[str]:
 
 def _is_tail(text: str) -> bool:
     """Whether the text is nothing but suffixes and at most one ending; linear in its length."""
-    reached = {0}
+    after_long, after_short = {0}, set[int]()
     for start in range(len(text)):
-        if start in reached:
-            stops = range(start + 1, min(start + _LONGEST_SUFFIX, len(text)) + 1)
-            reached.update(stop for stop in stops if text[start:stop] in _SUFFIXES)
+        if start in after_long or start in after_short:
+            stops = range(start + 2, min(start + _LONGEST_SUFFIX, len(text)) + 1)
+            after_long.update(stop for stop in stops if text[start:stop] in _SUFFIXES)
+        if start in after_long and text[start] in _SUFFIXES:
+            after_short.add(start + 1)
+    reached = after_long | after_short
     return any(
         start in reached for start in range(len(text) + 1) if not text[start:] or text[start:] in _ENDINGS
     )
@@ -155,9 +193,10 @@ def _is_tail(text: str) -> bool:
 def _compound_roots(word: str) -> set[str]:
     """The roots of both halves of пароход, if the second is a word or of a known family."""
     found: set[str] = set()
+    prefix_letters = _prefix_letters(word)
     for split in range(_SHORTEST, len(word) - _SHORTEST + 1):
         left, right = word[:split], word[split:]
-        if left[-1] not in _VOWELS and right[0] in "ое":
+        if left not in prefix_letters and left[-1] not in _VOWELS and right[0] in "ое":
             found.update(_half_roots(left, right[1:]))
     return found
 

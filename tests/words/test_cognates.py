@@ -23,11 +23,11 @@ SEED, RANDOM_PAIRS = 20, 4000
 Pair = dict[str, str]
 
 
-def labelled(language: Language, label: str, **columns: str) -> list[Pair]:
-    path = Path(__file__).parent / "data" / f"{language}_cognates.tsv"
+def labelled(language: Language, label: str, name: str = "cognates", **columns: str) -> list[Pair]:
+    path = Path(__file__).parent / "data" / f"{language}_{name}.tsv"
     with path.open(encoding="utf-8") as file:
         pairs = [row for row in csv.DictReader(file, delimiter="\t") if row["label"] == label]
-    return [pair for pair in pairs if all(pair[name] == value for name, value in columns.items())]
+    return [pair for pair in pairs if all(pair[column] == value for column, value in columns.items())]
 
 
 def share(pairs: list[Pair], language: Language, record: Callable[[str, object], None], name: str) -> float:
@@ -53,6 +53,17 @@ def test_97_of_100_labelled_cognates_are_caught(language, record_property):
         pairs = labelled(language, "cognate", half=half)
         assert share(pairs, language, record_property, f"recall, {half} half") >= 0.96
     assert share(labelled(language, "cognate"), language, record_property, "recall") >= 0.97
+
+
+@pytest.mark.parametrize("half", ["tune", "held"])
+@pytest.mark.parametrize("language", Language)
+def test_relatives_among_the_neighbours_of_a_word_are_caught_and_strangers_let_through(
+    language, half, record_property
+):
+    cognates = labelled(language, "cognate", "drawn", half=half)
+    assert share(cognates, language, record_property, f"recall, neighbours, {half}") >= 0.95
+    strangers = labelled(language, "stranger", "drawn", half=half)
+    assert share(strangers, language, record_property, f"false alarms, neighbours, {half}") <= 0.1
 
 
 @pytest.mark.parametrize("language", Language)
@@ -88,6 +99,40 @@ def test_random_words_are_seldom_refused(language, record_property):
     ],
 )
 def test_forms_and_spellings_do_not_hide_a_root(a, b, language):
+    assert are_cognate(a, b, language)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "language"),
+    [
+        ("подарок", "дорога", RU),
+        ("билет", "самолет", RU),
+        ("дно", "падение", RU),
+        ("признание", "приостановление", RU),
+        ("сотня", "десятка", RU),
+        ("масло", "мясо", RU),
+        ("лечение", "психология", RU),
+        ("theory", "thesis", EN),
+        ("takeover", "overture", EN),
+    ],
+)
+def test_a_prefix_or_chance_letters_are_no_root(a, b, language):
+    assert not are_cognate(a, b, language)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "language"),
+    [
+        ("заканчивать", "закончить", RU),
+        ("змея", "змеиный", RU),
+        ("расовый", "расизм", RU),
+        ("город", "пригородный", RU),
+        ("выступление", "поступок", RU),
+        ("honour", "honorable", EN),
+        ("kilometre", "meter", EN),
+    ],
+)
+def test_what_alternates_by_rule_is_one_root(a, b, language):
     assert are_cognate(a, b, language)
 
 
