@@ -1,5 +1,5 @@
-# One image for every role: the roles of a container are chosen by ROLES.
-# The steps of a Kubeflow pipeline need what trains as well: docker build --build-arg REQUIREMENTS=pipelines .
+# One image for every role: the roles of a container are chosen by ROLES. REQUIREMENTS is runtime (plays), train
+# (fetches news and trains as well) or pipelines (for the steps of a Kubeflow pipeline, and for trackers).
 FROM python:3.13-slim AS build
 ARG REQUIREMENTS=runtime
 WORKDIR /src
@@ -18,7 +18,7 @@ RUN /opt/hat/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 FROM python:3.13-slim
 RUN useradd --create-home --uid 10001 hat && install -d -o hat /data
 COPY --from=build /opt/hat /opt/hat
-ENV PATH=/opt/hat/bin:$PATH PYTHONUNBUFFERED=1 OPENBLAS_NUM_THREADS=1 DATA_DIR=/data WEB_HOST=0.0.0.0
+ENV PATH=/opt/hat/bin:$PATH PYTHONUNBUFFERED=1 OPENBLAS_NUM_THREADS=1 DATA_DIR=/data RUNS_DIR=/data/runs WEB_HOST=0.0.0.0
 USER hat
 WORKDIR /home/hat
 VOLUME /data

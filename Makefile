@@ -19,13 +19,17 @@ SKILLS := easy normal hard
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
 
-.PHONY: help run test lint bench eval lock clean
+.PHONY: help run training pipelines test lint bench eval lock clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 run: $(VENV)/.runtime  ## create the environment and start the bot (the sandbox without a BOT_TOKEN)
 	@exec $(BIN)/hat run
+
+training: $(VENV)/.train  ## add what fetching news and training take
+
+pipelines: $(VENV)/.pipelines  ## add what DVC, MLflow and Kubeflow take, and training
 
 test: lint  ## check style, types and import contracts, and run all tests
 	@tools/find-chromium >/dev/null
@@ -72,6 +76,16 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/.created
 	@echo "Installing what the bot needs (once, a minute or two) ..."
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/runtime.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.train: requirements/train.txt $(VENV)/.runtime
+	@echo "Installing what training needs (once, a minute) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/train.txt
+	@touch $@
+
+$(VENV)/.pipelines: requirements/pipelines.txt $(VENV)/.runtime
+	@echo "Installing what the pipelines need (once, a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/pipelines.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime

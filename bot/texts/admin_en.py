@@ -73,7 +73,7 @@ TEXTS: dict[str, str] = {
     "button_picture": "📈 Figures: {player}",
     "picture_caption": "Figures of all versions: {player}",
     "picture_needs": (
-        "For a picture, install the training libraries: <code>pip install 'hat-bot[train]'</code>"
+        "A picture needs the training libraries: <code>make training</code> in the bot's folder."
     ),
     "picture_nothing": "No version has figures yet.",
     "picture_drawing": "Drawing …",

@@ -72,7 +72,7 @@ TEXTS: dict[str, str] = {
     "button_picture": "📈 Показатели: {player}",
     "picture_caption": "Показатели всех версий: {player}",
     "picture_needs": (
-        "Чтобы рисовать, установите библиотеки для обучения: <code>pip install 'hat-bot[train]'</code>"
+        "Чтобы рисовать, нужны библиотеки для обучения. Их ставит <code>make training</code> в папке бота."
     ),
     "picture_nothing": "Ни у одной версии ещё нет показателей.",
     "picture_drawing": "Рисую…",

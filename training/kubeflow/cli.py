@@ -111,7 +111,7 @@ def _refusals(beginning: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "kfp":
             raise
-        typer.echo(f"{beginning} kfp isn't installed: pip install 'hat-bot[mlops]'", err=True)
+        typer.echo(f"{beginning} kfp isn't installed: run `make pipelines`", err=True)
         raise typer.Exit(1) from error
     except (TrainingRefused, ModelRefused, OSError) as refusal:
         typer.echo(f"{beginning} {refusal}", err=True)

@@ -125,7 +125,7 @@ def _client_class() -> Any:
     try:
         from mlflow import MlflowClient
     except ImportError as error:
-        raise TrackerFailed("MLflow isn't installed: pip install 'hat-bot[mlops]'") from error
+        raise TrackerFailed("MLflow isn't installed: run `make pipelines`") from error
     return MlflowClient
 
 

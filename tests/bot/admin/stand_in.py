@@ -44,7 +44,7 @@ def main(folder: Path, arguments: list[str]) -> NoReturn:
         sys.exit(0)
     outcome = (folder / "outcome").read_text() if (folder / "outcome").exists() else "published"
     if outcome == "refused":
-        print("Nothing was trained. fasttext is missing: install hat-bot[train].", file=sys.stderr)
+        print("Nothing was trained. Not installed: fasttext. Run `make training`.", file=sys.stderr)
         sys.exit(1)
     published = outcome == "published"
     print("a line that is no result")

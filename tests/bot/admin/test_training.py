@@ -41,7 +41,7 @@ async def test_a_refused_training_tells_what_to_do(house: House) -> None:
     house.go_on("refused")
     await house.say(house.olga, "/retrain ru")
     refused = await house.hears(house.olga, "Не получилось")
-    assert "install hat-bot[train]" in refused.text
+    assert "make training" in refused.text
 
 
 async def test_a_second_training_is_refused_and_told_what_runs(house: House) -> None:

@@ -162,4 +162,4 @@ def test_without_mlflow_it_is_said_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "mlflow", None)
     (line,) = track(tmp_path / "runs", make_run("one"), tmp_path / "models", "sqlite:///unused.db")
-    assert line.startswith("MLflow isn't installed: pip install 'hat-bot[mlops]'; kept in")
+    assert line.startswith("MLflow isn't installed: run `make pipelines`; kept in")
