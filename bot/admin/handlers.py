@@ -3,7 +3,6 @@ the update pass on to the others, which know nothing of such commands and button
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -13,9 +12,10 @@ from aiogram.enums import ChatType
 from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import CallbackQuery, Message
 
-from bot.admin import views, views_models
+from bot.admin import switching, views, views_models
 from bot.admin.backstage import Backstage
 from bot.admin.data import PREFIX, Verb, words
+from bot.admin.switching import Switch
 from bot.handlers.buttons import answer
 from bot.handlers.origin import router_with_origin
 from bot.menu import register_admin_menus
@@ -27,7 +27,6 @@ from bot.schedule.runs import Fate, Watcher
 from bot.schedule.trainer import Stopping
 from bot.texts import say, speaks
 from engine.play import Origin
-from models.errors import ModelRefused
 from words.languages import Language
 
 _LANGUAGES = f"(?:{'|'.join(Language)})"
@@ -158,25 +157,15 @@ async def promote(message: Message, command: CommandObject, backstage: Backstage
         return
     for of in Language:
         if version in backstage.registry.versions(of):
-            await _say(message, backstage, origin, await _promoted(backstage, message, of, version))
+            switch = _switch(message, of, origin)
+            await _say(message, backstage, origin, await switching.promote(backstage, switch, version))
             return
     await _say(message, backstage, origin, say(language, "admin_no_version", version=version[:64]))
 
 
-async def _promoted(backstage: Backstage, event: Message | CallbackQuery, of: Language, version: str) -> str:
-    language = _speaks(event)
-    lineup = await backstage.lineup(of)
-    if lineup.champion is not None and lineup.champion.name == version:
-        return say(language, "admin_is_champion", player=views.player_name(language, of), version=version)
-    try:
-        await asyncio.to_thread(backstage.registry.promote, of, version, _reason(event))
-    except ModelRefused as refusal:
-        return say(language, "admin_model_refused", reason=str(refusal)[:600])
-    return say(language, "admin_promoted", player=views.player_name(language, of), version=version)
-
-
-def _reason(event: Message | CallbackQuery) -> str:
-    return f"by {event.from_user.full_name[:40]}" if event.from_user else ""
+def _switch(event: Message | CallbackQuery, of: Language, origin: Origin) -> Switch:
+    by = f"by {event.from_user.full_name[:40]}" if event.from_user else ""
+    return Switch(of, _speaks(event), by, origin.mark)
 
 
 async def roll_back(message: Message, command: CommandObject, backstage: Backstage, origin: Origin) -> None:
@@ -185,18 +174,8 @@ async def roll_back(message: Message, command: CommandObject, backstage: Backsta
     if asked not in set(Language):
         await _say(message, backstage, origin, say(language, "admin_rollback_usage"))
         return
-    await _say(message, backstage, origin, await _rolled_back(backstage, message, Language(asked)))
-
-
-async def _rolled_back(backstage: Backstage, event: Message | CallbackQuery, of: Language) -> str:
-    language = _speaks(event)
-    if not (await backstage.lineup(of)).may_go_back:
-        return say(language, "admin_no_earlier")
-    try:
-        version = await asyncio.to_thread(backstage.registry.rollback, of, _reason(event))
-    except ModelRefused as refusal:
-        return say(language, "admin_model_refused", reason=str(refusal)[:600])
-    return say(language, "admin_promoted", player=views.player_name(language, of), version=version)
+    switch = _switch(message, Language(asked), origin)
+    await _say(message, backstage, origin, await switching.roll_back(backstage, switch))
 
 
 async def show_corpus(message: Message, backstage: Backstage, origin: Origin) -> None:
@@ -229,20 +208,18 @@ async def press_cancel(callback: CallbackQuery, backstage: Backstage) -> None:
 
 async def press_roll_back(callback: CallbackQuery, backstage: Backstage, origin: Origin) -> None:
     """Roll back, if what played when the button was made still does."""
-    language, (of, champion) = _speaks(callback), words(callback.data)
+    of, champion = words(callback.data)
     await answer(callback)
-    lineup = await backstage.lineup(Language(of))
-    if lineup.champion is None or lineup.champion.name != champion:
-        await _say(callback, backstage, origin, say(language, "admin_outdated"))
-        return
-    await _say(callback, backstage, origin, await _rolled_back(backstage, callback, Language(of)))
+    switch = _switch(callback, Language(of), origin)
+    await _say(callback, backstage, origin, await switching.roll_back(backstage, switch, champion))
 
 
 async def press_promote(callback: CallbackQuery, backstage: Backstage, origin: Origin) -> None:
     """Let a version play."""
     of, version = words(callback.data)
     await answer(callback)
-    await _say(callback, backstage, origin, await _promoted(backstage, callback, Language(of), version))
+    switch = _switch(callback, Language(of), origin)
+    await _say(callback, backstage, origin, await switching.promote(backstage, switch, version))
 
 
 async def press_picture(callback: CallbackQuery, backstage: Backstage) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from house import House, until
 
+from bot.admin import switching
+from bot.admin.switching import Switch
 from models.artefact import CARD, read_card
 from models.registry import PRETRAINED, Registry
 from words.languages import Language
@@ -126,3 +129,28 @@ async def test_without_the_library_a_hint_comes_instead(
     told = await house.hears(house.anna, "Plays: two")
     await house.sandbox.press(house.anna, told, "📈 Figures: English player")
     await house.hears(house.anna, "install the training libraries")
+
+
+async def test_a_repeated_command_goes_back_no_further(house: House, registry: Registry) -> None:
+    """As the worker repeats it when the store was away after the change, or its process died then."""
+    backstage = house.parts.backstage
+    switch = Switch(EN, EN, "by Anna", "m")
+    for _ in range(3):
+        assert "<code>one</code> plays" in await switching.roll_back(backstage, switch)
+    assert champion(registry) == "one"
+    pressed = replace(switch, mark="m2")
+    for _ in range(3):
+        said = await switching.roll_back(backstage, pressed, "one")
+        assert "plays from the next round on" in said
+    assert len(registry.changes(EN)) == 4
+
+
+async def test_a_repeated_command_promotes_nothing_over_what_was_done_since(
+    house: House, registry: Registry
+) -> None:
+    switch = Switch(EN, EN, "by Anna", "m")
+    assert "<code>three</code> plays" in await switching.promote(house.parts.backstage, switch, "three")
+    assert "<code>three</code> plays from" in await switching.promote(house.parts.backstage, switch, "three")
+    registry.promote(EN, "one")
+    assert "<code>one</code> plays" in await switching.promote(house.parts.backstage, switch, "three")
+    assert champion(registry) == "one"

@@ -1,0 +1,86 @@
+"""Lets another version play, once per command: one that comes again finds what it did and tells it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.admin import views
+from bot.admin.backstage import Backstage
+from bot.texts import say
+from models.errors import ModelRefused
+from models.registry import Registry
+from words.languages import Language
+
+_LIFETIME_S = 24 * 3600
+_LONGEST_REASON = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Who wants another version of which player, and what names the command; `speaks`: their language."""
+
+    of: Language
+    speaks: Language
+    by: str
+    mark: str | None
+
+
+async def promote(backstage: Backstage, switch: Switch, version: str) -> str:
+    """Let a version play; what to say to that. Raises StoreUnavailable."""
+    if await _is_repeated(backstage, switch):
+        return await _who_plays(backstage, switch)
+    lineup = await backstage.lineup(switch.of)
+    player = views.player_name(switch.speaks, switch.of)
+    if lineup.champion is not None and lineup.champion.name == version:
+        return say(switch.speaks, "admin_is_champion", player=player, version=version)
+    return await _change(backstage, switch, lambda: backstage.registry.promote(switch.of, version, switch.by))
+
+
+async def roll_back(backstage: Backstage, switch: Switch, champion: str | None = None) -> str:
+    """Let the version before play again, if `champion` still plays; what to say to that.
+
+    Raises StoreUnavailable.
+    """
+    if await _is_repeated(backstage, switch):
+        return await _who_plays(backstage, switch)
+    lineup = await backstage.lineup(switch.of)
+    if champion is not None and (lineup.champion is None or lineup.champion.name != champion):
+        return say(switch.speaks, "admin_outdated")
+    if not lineup.may_go_back:
+        return say(switch.speaks, "admin_no_earlier")
+    return await _change(backstage, switch, lambda: backstage.registry.rollback(switch.of, switch.by))
+
+
+async def _is_repeated(backstage: Backstage, switch: Switch) -> bool:
+    """Whether the player was changed since this command came for the first time.
+
+    The first time, how things stand is noted before anything is changed, so that after a crash or a store
+    that was away nothing is changed a second time.
+    """
+    if switch.mark is None:
+        return False
+    name, stands = f"switch:{switch.mark}", await asyncio.to_thread(_stand, backstage.registry, switch.of)
+    noted = await backstage.host.notes.get(name)
+    if noted is None:
+        await backstage.host.notes.put(name, stands, _LIFETIME_S)
+    return noted is not None and noted != stands
+
+
+def _stand(registry: Registry, of: Language) -> bytes:
+    return b"%d:%b" % (len(registry.changes(of)), registry.mark(of))
+
+
+async def _change(backstage: Backstage, switch: Switch, change: Callable[[], object]) -> str:
+    try:
+        await asyncio.to_thread(change)
+    except ModelRefused as refusal:
+        return say(switch.speaks, "admin_model_refused", reason=str(refusal)[:_LONGEST_REASON])
+    return await _who_plays(backstage, switch)
+
+
+async def _who_plays(backstage: Backstage, switch: Switch) -> str:
+    champion = (await backstage.lineup(switch.of)).champion
+    player = views.player_name(switch.speaks, switch.of)
+    return say(switch.speaks, "admin_promoted", player=player, version=champion.name if champion else "?")
