@@ -11,3 +11,7 @@ class ModelRefused(Exception):
     def __init__(self, path: Path, reason: str, remedy: str) -> None:
         self.path, self.reason, self.remedy = path, reason, remedy
         super().__init__(f"{path}: {reason}. {remedy}")
+
+
+class Overtaken(ModelRefused):
+    """Another version plays than the one in whose place a version was to come."""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from models import players, shelf
 from models.artefact import CARD, read_card
-from models.errors import ModelRefused
+from models.errors import ModelRefused, Overtaken
 from models.history import Change, Way, append, before, ended, read_history, reigns
 from models.player import Player
 from words.languages import Language
@@ -93,6 +93,11 @@ class Registry:
                 continue
         return None
 
+    def playing_version(self, language: Language) -> str:
+        """The version that plays; empty when there is none."""
+        folder = self.playing(language)
+        return "" if folder is None else str(read_card(folder)["version"])
+
     def mark(self, language: Language) -> bytes:
         """What names the champion, as it stands in the file; changes when the champion does. Cheap."""
         try:
@@ -126,11 +131,23 @@ class Registry:
         _checked(place, language)
         return place.name
 
-    def promote(self, language: Language, version: str, reason: str = "") -> None:
-        """Make a version the champion after checking it; raises ModelRefused, and the old one stays."""
+    def promote(
+        self, language: Language, version: str, reason: str = "", *, instead_of: str | None = None
+    ) -> None:
+        """Make a version the champion after checking it; raises ModelRefused, and the old one stays.
+
+        With `instead_of` only while that version plays (empty: none does), else Overtaken is raised.
+        """
         folder = self.folder(language, version)
         _checked(folder, language)
         with shelf.alone(folder.parent):
+            if instead_of is not None:
+                plays = self.playing_version(language)
+                if plays == version:
+                    return
+                if plays != instead_of:
+                    told = f"it was compared with {instead_of or 'none'}, but {plays or 'none'} plays by now"
+                    raise Overtaken(folder, told, "Train again to compare them")
             self._crown(language, Change(version, self._now(), Way.PROMOTED, reason))
 
     def rollback(self, language: Language, reason: str = "") -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from models.artefact import CARD
-from models.errors import ModelRefused
+from models.errors import ModelRefused, Overtaken
 from models.history import Change, Way, read_history, reigns
 from models.registry import Registry
 from tests.small_models import write_small
@@ -102,6 +102,20 @@ def test_after_going_back_a_new_champion_has_the_right_one_before_it(registry: R
     registry.rollback(EN)
     registry.promote(EN, third)
     assert registry.rollback(EN) == first
+
+
+def test_a_version_takes_the_place_of_the_one_it_was_compared_with_and_of_no_other(
+    registry: Registry, add: Add
+) -> None:
+    starter = registry.playing_version(EN)
+    first, second, third = add("river"), add("table"), add("window")
+    registry.promote(EN, first, instead_of=starter)
+    registry.promote(EN, second)
+    with pytest.raises(Overtaken, match=f"compared with {first}, but {second} plays by now"):
+        registry.promote(EN, third, instead_of=first)
+    registry.promote(EN, second, instead_of=first)
+    assert registry.playing_version(EN) == second
+    assert registry.history(EN) == [first, second]
 
 
 def test_rollback_passes_over_what_is_broken_or_gone(registry: Registry, add: Add, root: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from models.artefact import read_card
+from models.errors import Overtaken
 from models.registry import Registry
 from training.process import Progress
 from training.stages.model import assemble
@@ -28,44 +29,48 @@ def compare(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     parameters, gate = plan.parameters, plan.parameters.compare
     floors = Floors(gate.least_articles, gate.least_tokens)
     validation = Validation.of(plan.language, parameters.evaluate.accuracy_n_words, gate.match_words, floors)
-    verdict = contested(challenger, champion_folder(plan), validation, parameters.seed)
-    (folder / COMPARISON).write_text(
-        json.dumps(asdict(verdict), ensure_ascii=False, indent=2) + "\n", "utf-8"
-    )
-    return {"version": version, "against": champion_version(plan), **asdict(verdict)}
+    registry = _registry(plan)
+    # Asked before the match: whoever becomes champion during it was not in it.
+    against, champion = registry.playing_version(plan.language), registry.playing(plan.language)
+    verdict = {"against": against, **asdict(contested(challenger, champion, validation, parameters.seed))}
+    (folder / COMPARISON).write_text(json.dumps(verdict, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return {"version": version, **verdict}
 
 
 def publish(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
-    """Put an accepted version into the registry and make it champion; another one changes nothing."""
+    """Put an accepted version into the registry and make it champion; another one changes nothing.
+
+    So does one that was compared with another champion than the one that plays by now.
+    """
     comparison = plan.summary("compare")
-    version, accepted = comparison["version"], comparison["accepted"]
-    place = plan.models / plan.language.value / version
+    version, accepted, reason = comparison["version"], comparison["accepted"], comparison["reason"]
     if accepted:
-        registry = Registry(plan.models, plan.starters)
-        registry.add(plan.folder("compare") / MODEL)
-        if champion_version(plan) != version:
-            registry.promote(plan.language, version, "trained, and accepted by the gate")
-            registry.prune(plan.language)
-    told = {"version": version, "published": accepted, "reason": comparison["reason"]}
+        try:
+            _enthrone(plan, version, comparison["against"])
+        except Overtaken as refusal:
+            accepted, reason = False, f"{refusal.reason}. {refusal.remedy}"
+    told = {"version": version, "published": accepted, "reason": reason}
     (folder / "published.json").write_text(json.dumps(told, ensure_ascii=False) + "\n", "utf-8")
+    place = plan.models / plan.language.value / version
     return {**told, "path": str(place if accepted else plan.folder("compare") / MODEL)}
 
 
-def champion_folder(plan: Plan) -> Path | None:
-    """The model that plays, the starter model included; None when there is none at all."""
-    return Registry(plan.models, plan.starters).playing(plan.language)
+def _enthrone(plan: Plan, version: str, against: str) -> None:
+    registry = _registry(plan)
+    registry.add(plan.folder("compare") / MODEL)
+    why = "trained, and accepted by the gate"
+    registry.promote(plan.language, version, why, instead_of=against)
+    registry.prune(plan.language)
+
+
+def _registry(plan: Plan) -> Registry:
+    return Registry(plan.models, plan.starters)
 
 
 def rival_version(plan: Plan) -> str:
     """The champion that this run is compared with: once its own version plays, the one before."""
-    champion = champion_version(plan)
+    champion = _registry(plan).playing_version(plan.language)
     if not plan.folder("compare").is_dir():
         return champion
     comparison = plan.summary("compare")
     return str(comparison["against"]) if comparison["version"] == champion else champion
-
-
-def champion_version(plan: Plan) -> str:
-    """Its version; empty when there is none."""
-    champion = champion_folder(plan)
-    return "" if champion is None else str(read_card(champion)["version"])

@@ -48,7 +48,7 @@ def compare(challenger: Path, champion: Path | None, validation: Validation, see
     try:
         ours = examined(challenger, validation.language, validation.floors)
     except ModelRefused as refusal:
-        return Comparison(False, str(refusal))
+        return Comparison(False, _told_of(refusal))
     theirs = _defending(champion, validation.language)
     if theirs is None or theirs.version == ours.version:
         return Comparison(True, "")
@@ -71,6 +71,13 @@ def examined(folder: Path, language: Language, floors: Floors) -> Player:
             reason = f"its corpus has {there} {what}, and {least} is the least"
             raise ModelRefused(folder / CARD, reason, "Add news to the corpus (hat corpus add)")
     return player
+
+
+def _told_of(refusal: ModelRefused) -> str:
+    """Without the folder, which is there for the time of the comparison alone."""
+    file = refusal.path.name
+    beginning = "" if file == CARD or not refusal.path.suffix else f"{file}: "
+    return f"{beginning}{refusal.reason}. {refusal.remedy}"
 
 
 def _count(corpus: Any, what: str) -> int:

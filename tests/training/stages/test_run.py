@@ -19,7 +19,7 @@ from training.recipe import Profile
 from training.stages.job import Job, run_job
 from training.stages.parameters import read_parameters
 from training.stages.plan import Plan
-from training.stages.run import STAGES, run_all, run_stage
+from training.stages.run import STAGES, UNTIL_COMPARED, run_all, run_stage
 from words.languages import Language
 
 
@@ -112,6 +112,26 @@ def test_n_grams_are_refused_where_everything_must_be_repeatable(planned: Planne
         run_stage(name, plan, quiet)
     with pytest.raises(TrainingRefused, match="n-grams aren't repeatable"):
         run_stage("train_guess", plan, quiet)
+
+
+def test_a_champion_that_was_not_in_the_match_keeps_its_place_until_it_is_compared(
+    planned: Planned, tmp_path: Path
+) -> None:
+    plan = planned()
+    run_all(plan, quiet, UNTIL_COMPARED)
+    assert plan.summary("compare")["accepted"] and plan.summary("compare")["against"] == ""
+    other = run_all(replace(planned(seed=2), work=tmp_path / "other"), quiet)
+    record = run_all(plan, quiet, ("publish",))
+    registry = Registry(plan.models, plan.starters)
+    assert record["published"] is False
+    assert record["reason"] == (
+        f"it was compared with none, but {other['version']} plays by now. Train again to compare them"
+    )
+    assert registry.history(plan.language) == [other["version"]]
+    again = run_all(plan, quiet)
+    assert plan.summary("compare")["against"] == other["version"]
+    assert again["published"] is plan.summary("compare")["accepted"]
+    assert again["reason"] == plan.summary("compare")["reason"]
 
 
 def test_a_finished_run_keeps_its_record_and_lets_go_of_the_heavy_files(planned: Planned) -> None:

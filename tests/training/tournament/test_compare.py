@@ -118,3 +118,4 @@ def _refused(challenger: Path, champion: Path, validation: Validation, reason: s
     comparison = compare(challenger, champion, validation, SEED)
     assert not comparison.accepted
     assert reason in comparison.reason
+    assert str(challenger.parent) not in comparison.reason
