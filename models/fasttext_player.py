@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import fields
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from models.artefact import CARD, Artefact, read
 from models.errors import ModelRefused
-from models.explainer import LiveExplainer, Taste
 from models.guesser import Ranking, Scorer, Weights, evidence_of
 from models.lexicon import read_lexicon
+from models.live_explainer import LiveExplainer
 from models.packing import Floats
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
 from words.cognates import roots
@@ -30,7 +30,6 @@ _LEAST_COMMON, _COMMON_SHARE = 3, 0.6
 """Letters that words which begin alike share, and their share of the shorter word."""
 _SPARE = 10
 """So many more candidates than are asked for are looked at for relatives of clues."""
-T = TypeVar("T", Weights, Taste)
 
 
 class FastTextPlayer:
@@ -40,12 +39,10 @@ class FastTextPlayer:
 
     def __init__(self, artefact: Artefact) -> None:
         self._artefact = artefact
-        parameters = artefact.card["parameters"]
-        self._weights = _from_card(Weights, parameters.get("guesser"), artefact.path)
-        taste = _from_card(Taste, parameters.get("explainer"), artefact.path)
+        self._weights = _weights(artefact.card["parameters"].get("guesser"), artefact.path)
         self._scorer = Scorer(artefact, self._weights)
         self._lexicon = read_lexicon(artefact, self._scorer.dim)
-        self._live = LiveExplainer(self._lexicon, self._scorer, taste)
+        self._live = LiveExplainer(self._lexicon, self._scorer)
         plan_words = artefact.array("plan_words", "uint16", None)
         self._plans = artefact.array("plans", "uint16", len(plan_words), None)
         self._plan_of = {int(word): i for i, word in enumerate(plan_words)}
@@ -135,12 +132,10 @@ def load(folder: Path) -> FastTextPlayer:
         raise ModelRefused(folder, f"its arrays don't fit each other ({error})", "Train it again") from error
 
 
-def _from_card(kind: type[T], values: Any, path: Path) -> T:
-    """Settings of the card; unknown ones are refused, missing ones have their defaults."""
-    known = {field.name for field in fields(kind)}
+def _weights(values: Any, path: Path) -> Weights:
+    """The weights of the card; unknown ones are refused, missing ones have their defaults."""
+    known = {field.name for field in fields(Weights)}
     given = values if isinstance(values, dict) else {}
     if not set(given) <= known or not all(isinstance(value, int | float) for value in given.values()):
-        raise ModelRefused(
-            path / CARD, f"the card's parameters for {kind.__name__} are not valid", "Train it again"
-        )
-    return kind(**{name: float(value) for name, value in given.items()})
+        raise ModelRefused(path / CARD, "the card's parameters for Weights are not valid", "Train it again")
+    return Weights(**{name: float(value) for name, value in given.items()})

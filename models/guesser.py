@@ -28,7 +28,7 @@ import numpy.typing as npt
 
 from models.artefact import Artefact
 from models.lexicon import Lexicon
-from models.packing import LEVELS, Floats, Pairs, Rows, standardised
+from models.packing import LEVELS, Floats, Ints, Pairs, Rows, standardised
 
 CANDIDATES = 500
 """Words that the second pass weighs."""
@@ -89,8 +89,10 @@ class Scorer:
         self.nearby = _pairs(artefact, size)
         sums = np.expm1(artefact.array("nearby_sums", "float16", size).astype(np.float32))
         smoothing = np.float32(weights.smoothing)
+        self.sums = np.maximum(sums, np.float32(0.5))
+        """What each word was met near others in all."""
         self._base: Floats = np.log(smoothing) - np.log(sums + smoothing)
-        self._odds: Floats = np.float32(max(float(sums.sum()), 1.0)) / (np.maximum(sums, 0.5) * smoothing)
+        self._odds: Floats = np.float32(max(float(sums.sum()), 1.0)) / (self.sums * smoothing)
         sample = np.arange(0, size, max(size // _SAMPLE, 1))
         inputs, second = _rows(artefact, "inputs", size), _rows(artefact, "second", size)
         self._parts = tuple(
@@ -119,7 +121,7 @@ class Scorer:
             known += weights.nearby * standardised(self.log_likelihood(numbers))
         rough = known + weights.outputs * standardised(self.targets @ vectors.sum(axis=0))
         rough[barred] = -np.inf
-        best = _highest(rough, CANDIDATES)
+        best = highest(rough, CANDIDATES)
         best = best[np.isfinite(rough[best])]
         scores = self._weighed(best, vectors, numbers) + known[best]
         order = np.argsort(-scores, kind="stable")
@@ -134,13 +136,27 @@ class Scorer:
             total[words] += np.log1p(LEVELS * self._odds[number]).take(levels)
         return total
 
-    def worths_of_clues(self, word: int) -> Floats:
-        """What each word of the vocabulary adds to log P as a clue to `word`, pairs met rarely discounted."""
-        worths = np.zeros(len(self.prior), dtype=np.float32)
+    def met_near(self, word: int) -> Floats:
+        """How often each word of the vocabulary was met near this one, as far as this one's row tells."""
+        met = np.zeros(len(self.prior), dtype=np.float32)
         words, levels = self.nearby.row(word)
-        met = LEVELS[levels]
-        worths[words] = np.log1p(met * self._odds[words]) * met / (met + 1)
-        return worths
+        met[words] = LEVELS[levels]
+        return met
+
+    def met(self, clue: int, word: int) -> float:
+        """How often the two were met near each other, as far as the clue's row tells."""
+        words, levels = self.nearby.row(clue)
+        place = int(np.searchsorted(words, word))
+        return float(LEVELS[levels[place]]) if place < len(words) and words[place] == word else 0.0
+
+    def likeness(self, word: int, others: Ints) -> tuple[Floats, Floats]:
+        """Likeness of others to a word by input and by second-order vectors, in deviations of the sample."""
+        inputs, second = (
+            _compared(part.rows.take(others) @ own, part.sample @ own)
+            for part in self._parts[1:]
+            for own in part.rows.take([word])
+        )
+        return inputs, second
 
     def _weighed(self, words: npt.NDArray[np.int64], vectors: Floats, numbers: list[int]) -> Floats:
         """The vector parts of S for the words."""
@@ -168,6 +184,11 @@ def dampened(likeness: Floats, sample: Floats) -> Floats:
     total = _softened((likeness - means) / spreads).sum(axis=1)
     summed: Floats = (total - usual.mean()) / max(float(usual.std()), 1e-6)
     return summed
+
+
+def _compared(values: Floats, sample: Floats) -> Floats:
+    compared: Floats = (values - sample.mean()) / max(float(sample.std()), 1e-6)
+    return compared
 
 
 def _softened(scores: Floats) -> Floats:
@@ -203,7 +224,7 @@ def _pairs(artefact: Artefact, size: int) -> Pairs:
     return Pairs(words, starts, gaps, artefact.array("nearby_levels", "uint8", (whole + 1) // 2))
 
 
-def _highest(values: Floats, n: int) -> npt.NDArray[np.int64]:
+def highest(values: Floats, n: int) -> npt.NDArray[np.int64]:
     """Places of the n highest values, in no order."""
     wanted = min(n, len(values))
     places: npt.NDArray[np.int64] = np.argpartition(-values, wanted - 1)[:wanted]
