@@ -96,7 +96,9 @@ class Settings(BaseSettings):
         default_factory=lambda earlier: earlier.get("data_dir", Path("var")) / "corpus",
         description="Folder of corpora, with a folder per language in it",
     )
-    feeds_file: Path = Field(Path("feeds.yaml"), description="Addresses of news feeds per language")
+    feeds_file: Path | None = Field(
+        None, description="Addresses of news feeds per language; without it those of the package"
+    )
     schedule_fetch: str = Field(
         "0 3 * * *", description="When news are fetched: five cron fields in UTC, or off"
     )

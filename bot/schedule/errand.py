@@ -46,7 +46,8 @@ class Commands:
 
     corpus: Path
     """Folder of corpora, with a folder per language in it."""
-    feeds: Path
+    feeds: Path | None
+    """Addresses of feeds; None: those that come with the package."""
     models: Path
     runs: Path
     """Folder of training runs; what a killed one left there is used by the next."""
@@ -57,7 +58,8 @@ class Commands:
         """The command line of an errand, its result being the last line of stdout, as JSON."""
         language = errand.language.value
         if errand.kind is Kind.FETCH:
-            places = ("--feeds", str(self.feeds), "--corpus", str(self.corpus))
+            feeds = ("--feeds", str(self.feeds)) if self.feeds else ()
+            places = (*feeds, "--corpus", str(self.corpus))
             return (*self.hat, "corpus", "fetch", "--lang", language, *places, "--json")
         folders = ("--corpus", str(self.corpus / language), "--models", str(self.models))
         return (

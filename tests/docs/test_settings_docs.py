@@ -15,6 +15,8 @@ FOLLOWING = {"models_dir": " (default: DATA_DIR/models)", "corpus_dir": " (defau
 
 def written(value: Any) -> str:
     """A default as a person writes it."""
+    if value is None:
+        return ""
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     if isinstance(value, frozenset):
