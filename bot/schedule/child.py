@@ -10,11 +10,13 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.schedule import leash
 
+TOO_LONG = "it took too long"
+"""The last words of a command that was ended for it."""
 _LAST_LINES = 5
 _LONGEST_LINE = 1 << 20
 _KILL_AFTER_S = leash.PATIENCE_S
@@ -94,6 +96,10 @@ class Child:
             waited_s += _POLL_S
         self._signal(signal.SIGKILL)
 
+    def kill(self) -> None:
+        """End the whole group by force."""
+        self._signal(signal.SIGKILL)
+
     def _signal(self, signum: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signum)
@@ -122,6 +128,23 @@ class Child:
             )
         except (KeyError, TypeError, ValueError):
             self._said.append(text)
+
+
+async def listen(command: Sequence[str], most_s: float) -> Ended:
+    """Run a command that takes `most_s` seconds at the most; one that can't be started or takes longer has
+    ended badly, with the reason as its last words. It ends with whoever waits for it."""
+    try:
+        child = await Child.start(command)
+    except OSError as fault:
+        return Ended(1, last_words=f"{type(fault).__name__}: {fault.strerror}")
+    waiting = asyncio.create_task(child.wait())
+    try:
+        await asyncio.wait([waiting], timeout=most_s)
+        is_late = not waiting.done()
+    finally:
+        child.kill()
+    ended = await waiting
+    return replace(ended, code=ended.code or 1, last_words=TOO_LONG) if is_late else ended
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -14,7 +15,7 @@ _LINES_LIFETIME_S = 30
 """After so long without news no scheduler is at work."""
 _WISH_LIFETIME_S = 600
 _DUE_LIFETIME_S = 24 * 3600
-_MOST_TRIES = 3
+MOST_TRIES = 3
 
 
 class JobId(StrEnum):
@@ -44,6 +45,16 @@ class Line:
     job: JobId
     cron: str
     next_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job that is to run. `since_ms`: the moment it came due, milliseconds since the epoch, which names
+    it; `tries`: how often something of it was begun."""
+
+    job: JobId
+    since_ms: int
+    tries: int = 0
 
 
 class ScheduleDesk:
@@ -76,22 +87,23 @@ class ScheduleDesk:
 
     async def set_due(self, job: JobId) -> None:
         """Let a job run as soon as it can; many such calls are one until it has run."""
-        await self._notes.put(_due(job), b"0", _DUE_LIFETIME_S)
+        if await self.due(job) is None:
+            await self.keep(Due(job, time.time_ns() // 1_000_000))
 
-    async def begin(self, job: JobId) -> bool:
-        """Whether a job is due and may be tried once more; one that takes processes with it is given up."""
+    async def due(self, job: JobId) -> Due | None:
+        """The job as it is due; None when it isn't."""
         noted = await self._notes.get(_due(job))
         if noted is None:
-            return False
-        tries = int(noted)
-        if tries >= _MOST_TRIES:
-            await self.done(job)
-            return False
-        await self._notes.put(_due(job), str(tries + 1).encode(), _DUE_LIFETIME_S)
-        return True
+            return None
+        since_ms, _, tries = noted.decode().rpartition(":")
+        return Due(job, int(since_ms or 0), int(tries))
+
+    async def keep(self, due: Due) -> None:
+        """Remember that a job is due, and how often it was tried."""
+        await self._notes.put(_due(due.job), f"{due.since_ms}:{due.tries}".encode(), _DUE_LIFETIME_S)
 
     async def done(self, job: JobId) -> None:
-        """The job has run."""
+        """The job has run, or is given up."""
         await self._notes.take(_due(job))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,9 +17,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.pace import Pace
 from bot.patience import end
 from bot.schedule import jobs
-from bot.schedule.chores import Chores
+from bot.schedule.chores import Chores, CutOff
 from bot.schedule.cron import trigger
-from bot.schedule.desk import JobId, Line, ScheduleDesk, Wish
+from bot.schedule.desk import MOST_TRIES, JobId, Line, ScheduleDesk, Wish
 from bot.schedule.trainer import Stopping
 from engine.store.connection import StoreError, border
 from engine.store.jobs import job_store
@@ -62,6 +63,8 @@ class Scheduler:
                     await self._lead(stop)
             except StoreError as error:
                 log.warning("the schedule waits for the store: %s", error)
+            except Exception:
+                log.exception("the schedule failed and begins anew")
             await self._pace.pause(self._lease_ms / 4, stop)
 
     async def _lead(self, stop: asyncio.Event) -> None:
@@ -74,15 +77,35 @@ class Scheduler:
             with border():
                 self._agree(scheduler)
                 scheduler.resume()
-            while not stop.is_set() and await self._leases.renew(PLACE, self._owner, self._lease_ms):
-                await self._beat(scheduler)
-                await self._pace.pause(self._beat_ms, stop)
+            await self._hold(scheduler, stop)
         finally:
             await end([working])
             scheduler.shutdown()
             # The library shuts down in the next turn of the loop.
             await asyncio.sleep(0)
         await self._leases.release(PLACE, self._owner)
+
+    async def _hold(self, scheduler: Any, stop: asyncio.Event) -> None:
+        """Renew the lease until it is lost; a store that is away for less than the lease lasts is waited for.
+
+        Raises StoreError.
+        """
+        renewed_ms, is_cut_off = self._pace.now_ms(), False
+        while not stop.is_set():
+            now_ms = self._pace.now_ms()
+            try:
+                if not await self._leases.renew(PLACE, self._owner, self._lease_ms):
+                    return
+                renewed_ms = now_ms
+                await self._beat(scheduler)
+                is_cut_off = False
+            except StoreError as error:
+                if now_ms - renewed_ms > self._lease_ms:
+                    raise
+                if not is_cut_off:
+                    log.warning("the schedule goes on without the store for now: %s", error)
+                is_cut_off = True
+            await self._pace.pause(self._beat_ms, stop)
 
     def _scheduler(self) -> Any:
         store = job_store(self._url, self._keys, cluster=self._cluster)
@@ -125,14 +148,42 @@ class Scheduler:
         while True:
             for job in JobId:
                 try:
-                    if await self._desk.begin(job):
-                        await self._chores.do(job)
-                        await self._desk.done(job)
+                    await self._try(job)
                 except Stopping:
                     return
                 except StoreError as error:
                     log.warning("job %s waits for the store: %s", job.value, error)
             await self._pace.pause(self._beat_ms)
+
+    async def _try(self, job: JobId) -> None:
+        """Do a job if it is due. What fails stays due, and is given up when it has been tried often enough.
+
+        Raises Stopping, StoreError.
+        """
+        due = await self._desk.due(job)
+        if due is None:
+            return
+        if due.tries >= MOST_TRIES:
+            log.error("job %s is given up after %d tries", job.value, due.tries)
+            await self._desk.done(job)
+            return
+        tried = replace(due, tries=due.tries + 1)
+        try:
+            await self._chores.do(due, lambda: self._desk.keep(tried))
+        except Stopping:
+            # Whoever stops in order takes no try away.
+            await self._desk.keep(due)
+            raise
+        except StoreError:
+            raise
+        except CutOff:
+            log.warning("job %s was cut off, try %d", job.value, tried.tries)
+            await self._desk.keep(tried)
+        except Exception:
+            log.exception("job %s failed, try %d", job.value, tried.tries)
+            await self._desk.keep(tried)
+        else:
+            await self._desk.done(job)
 
 
 def _next_ms(job: Any) -> int | None:

@@ -65,7 +65,7 @@ class Trainer:
         self._leases, self._show, self._pace, self._owner = leases, show, pace, owner
         self._beat_ms, self._lease_ms, self._show_every_ms = beat_ms, lease_ms, show_every_ms
         self._work: asyncio.Task[None] | None = None
-        self._is_stopping = False
+        self.is_stopping = False
 
     async def start(self, errand: Errand, by: str, mark: str, watcher: Watcher | None = None) -> Started:
         """Begin an errand, unless one runs anywhere; a mark that has begun a run begins no second one.
@@ -75,7 +75,7 @@ class Trainer:
         last = await self.runs.last()
         if last is not None and last.mark == mark:
             return Started(last, is_new=False)
-        if self._is_stopping:
+        if self.is_stopping:
             raise Stopping
         number = secrets.token_hex(4)
         holder = f"{self._owner}:{number}"
@@ -105,7 +105,7 @@ class Trainer:
     async def run(self, stop: asyncio.Event) -> None:
         """Be there until `stop`, then end what runs."""
         await stop.wait()
-        self._is_stopping = True
+        self.is_stopping = True
         if self._work is not None:
             await asyncio.wait([self._work])
 
@@ -118,7 +118,7 @@ class Trainer:
             await self._finish(tenure, Fate.REFUSED, f"{type(fault).__name__}: {fault.strerror}")
             return
         waiting = asyncio.create_task(child.wait())
-        while not (waiting.done() or tenure.is_over or self._is_stopping):
+        while not (waiting.done() or tenure.is_over or self.is_stopping):
             await asyncio.wait([waiting], timeout=self._beat_ms / 1000)
             child.sweep()
             await self._beat(tenure, child)
@@ -126,7 +126,7 @@ class Trainer:
         ended = await waiting
         if tenure.is_cancelled:
             await self._finish(tenure, Fate.CANCELLED)
-        elif tenure.is_lost or self._is_stopping:
+        elif tenure.is_lost or self.is_stopping:
             await self._finish(tenure, Fate.INTERRUPTED)
         else:
             await self._finish(tenure, *_verdict(run.errand, ended))
@@ -166,14 +166,26 @@ class Trainer:
         if tenure.is_lost:
             # The record may be another's by now.
             return
-        try:
-            await self.runs.write(run)
-            if fate in {Fate.DONE, Fate.KEPT}:
-                await self.runs.note_done(run.errand, run.began_ms)
-            await self._leases.release(PLACE, tenure.holder)
-            await self._show(run)
-        except StoreUnavailable as error:
-            _log.warning("the end of a run can't be told: %s", error)
+        await self._while_held(tenure, lambda: self._close(run, tenure))
+        await self._while_held(tenure, lambda: self._show(run))
+
+    async def _close(self, run: Run, tenure: _Tenure) -> None:
+        await self.runs.write(run)
+        if run.fate in {Fate.DONE, Fate.KEPT}:
+            await self.runs.note_done(run.errand, run.began_ms)
+        await self._leases.release(PLACE, tenure.holder)
+
+    async def _while_held(self, tenure: _Tenure, action: Callable[[], Awaitable[None]]) -> None:
+        """Do it as soon as the store is there, if that is before the lease runs out."""
+        while True:
+            try:
+                await action()
+                return
+            except StoreUnavailable as error:
+                if self._pace.now_ms() - tenure.renewed_ms > self._lease_ms:
+                    _log.warning("the end of a run can't be told: %s", error)
+                    return
+            await self._pace.pause(self._beat_ms)
 
 
 @dataclass
