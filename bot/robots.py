@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 _WORDS_TRIED = 40
 """Words drawn for a challenge before the AI explainer gives up: nearly all have clues enough."""
 _SPARE_CLUES = 4
+_SELDOM = 64
 _EARLIER = 6
 """Earlier versions kept in memory over all languages; a round that needs another one loads it again."""
 
@@ -40,6 +41,19 @@ class PlannedRound:
     explainer: PlayerId = ROBOT
 
 
+@dataclass
+class _Refused:
+    """A champion that could not be taken over, by what names it, and the looks at it since."""
+
+    mark: bytes
+    looks: int = 0
+
+    def is_worth_a_try(self) -> bool:
+        """Whether to try at this look: the first, second, fourth, and so on, later every `_SELDOM`th."""
+        self.looks += 1
+        return self.looks % _SELDOM == 0 or self.looks in {1, 2, 4, 8, 16, 32}
+
+
 class Robots:
     """The champion of each language, and the earlier versions that running rounds still play with."""
 
@@ -48,7 +62,8 @@ class Robots:
         self._drawer = Drawer(chance)
         self._champions: dict[Language, Player] = {}
         self._marks: dict[Language, bytes] = {}
-        """What named the champion when it was looked at last, refused ones included."""
+        """What named the champion when it was taken over last."""
+        self._refused: dict[Language, _Refused] = {}
         self._earlier = Shelf(_EARLIER)
 
     async def load(self) -> None:
@@ -68,24 +83,36 @@ class Robots:
         """Take over champions promoted meanwhile; where one is refused the old one plays on."""
         for language in Language:
             mark = await asyncio.to_thread(self._registry.mark, language)
-            earlier = self._marks.get(language, b"")
-            if mark == earlier:
+            if mark == self._marks.get(language, b""):
+                self._refused.pop(language, None)
+                continue
+            refused = self._refused.get(language)
+            if refused is not None and refused.mark == mark and not refused.is_worth_a_try():
                 continue
             # Whoever goes back to the starter model leaves a history; a folder that is away leaves nothing.
             history = await asyncio.to_thread(self._registry.history, language)
             if mark or history:
-                await self._swap(language)
+                await self._swap(language, mark)
             else:
                 _log.error("the registry of %s is gone, its champion plays on", language.value)
-            self._marks[language] = mark
+                self._marks[language] = mark
 
-    async def _swap(self, language: Language) -> None:
+    async def _swap(self, language: Language, mark: bytes) -> None:
+        """Take over what the mark names. One that is refused is tried again, ever more seldom: a network
+        folder may be whole again in a moment."""
         old = self._champions.get(language)
         try:
             new = await asyncio.to_thread(self._registry.crowned, language)
         except (ModelRefused, OSError) as refusal:
-            _log.error("the new champion of %s is refused, the old one plays on: %s", language.value, refusal)
+            refused = self._refused.get(language)
+            if refused is None or refused.mark != mark:
+                self._refused[language] = _Refused(mark)
+                _log.error(
+                    "the new champion of %s is refused, the old one plays on: %s", language.value, refusal
+                )
             return
+        self._marks[language] = mark
+        self._refused.pop(language, None)
         if old is not None:
             await asyncio.to_thread(self._earlier.put, language, old)
         self._champions[language] = new

@@ -189,6 +189,26 @@ async def test_a_broken_new_champion_leaves_the_old_one_playing_and_is_told_once
     assert replica.robots.version(EN) == registry.versions(EN)[2]
 
 
+async def test_a_champion_that_could_not_be_read_for_a_moment_is_taken_over_later(
+    redis: Client, registry: Registry
+) -> None:
+    old, new, *_ = registry.versions(EN)
+    registry.promote(EN, old)
+    robots = Replica(redis, registry).robots
+    await robots.load()
+    registry.promote(EN, new)
+    away = registry.folder(EN, new).rename(registry.folder(EN, new).with_name(".away"))
+    for _ in range(100):
+        await robots.refresh()
+    assert robots.version(EN) == old
+    away.rename(registry.folder(EN, new))
+    looks = 0
+    while robots.version(EN) == old and looks < 100:
+        await robots.refresh()
+        looks += 1
+    assert robots.version(EN) == new
+
+
 async def test_a_registry_that_goes_away_and_comes_back_changes_nothing(
     redis: Client, registry: Registry, tmp_path: Path
 ) -> None:
