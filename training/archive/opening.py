@@ -26,6 +26,9 @@ from training.archive.zst import is_whole
 PACKED: Final = (".gz", ".zst", ".bz2")
 _NESTED: Final = (*PACKED, ".zip", ".7z", ".rar", ".tar", ".tgz", ".xz")
 _END_OF_ZIP: Final = b"PK\x05\x06"
+_END_OF_ZIP_SIZE: Final = 22
+_ZIP64_LOCATOR, _ZIP64_END = b"PK\x06\x07", b"PK\x06\x06"
+_ZIP64_LOCATOR_SIZE, _ZIP64_END_SIZE = 20, 56
 _END_OF_ZIP_REACH: Final = 66_000
 
 
@@ -177,9 +180,35 @@ def member_fault(member: zipfile.ZipInfo) -> Reason | None:
 
 
 def directory_size(path: Path) -> int:
-    """Bytes of a zip's table of contents as its end tells; zipfile reads it whole, so look before."""
+    """Bytes of a zip's table of contents as its end tells; zipfile reads it whole, so look before.
+
+    Raises BadZipFile when the end can be read in two ways, for zipfile might take the other one.
+    """
+    whole = path.stat().st_size
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _END_OF_ZIP_REACH))
+        file.seek(max(0, whole - _END_OF_ZIP_REACH))
         tail = file.read()
-    at = tail.rfind(_END_OF_ZIP)
-    return struct.unpack_from("<I", tail, at + 12)[0] if 0 <= at <= len(tail) - 16 else 0
+    at = _end_of_zip(tail)
+    (size,) = struct.unpack_from("<I", tail, at + 12)
+    locator = at - _ZIP64_LOCATOR_SIZE
+    if locator < 0 or not tail.startswith(_ZIP64_LOCATOR, locator):
+        return int(size)
+    large = locator - _ZIP64_END_SIZE
+    (place,) = struct.unpack_from("<Q", tail, locator + 8)
+    if large < 0 or not tail.startswith(_ZIP64_END, large) or place != whole - len(tail) + large:
+        raise zipfile.BadZipFile("its end is ambiguous")
+    (size,) = struct.unpack_from("<Q", tail, large + 40)
+    return int(size)
+
+
+def _end_of_zip(tail: bytes) -> int:
+    """Where the end record begins; what stands behind it must be its comment and nothing else."""
+    bare = len(tail) - _END_OF_ZIP_SIZE
+    is_bare = bare >= 0 and tail.startswith(_END_OF_ZIP, bare) and tail.endswith(b"\0\0")
+    at = bare if is_bare else tail.rfind(_END_OF_ZIP)
+    if not 0 <= at <= bare:
+        raise zipfile.BadZipFile("it has no end")
+    (comment,) = struct.unpack_from("<H", tail, at + _END_OF_ZIP_SIZE - 2)
+    if at + _END_OF_ZIP_SIZE + comment != len(tail):
+        raise zipfile.BadZipFile("its end is ambiguous")
+    return at

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import stat
+import struct
 import subprocess
 import sys
 import zipfile
@@ -111,6 +112,47 @@ def test_a_zip_with_a_giant_table_of_contents_is_not_opened(tmp_path: Path) -> N
         for number in range(3_000):
             whole.writestr(f"{number}.jsonl", b"")
     assert added(tmp_path, tmp_path / "many.zip").refused == {Reason.BOMB: 1}
+
+
+def many(path: Path) -> tuple[bytes, bytes]:
+    """A zip of more members than is allowed, parted where its end record begins."""
+    with zipfile.ZipFile(path, "w") as whole:
+        for number in range(3_000):
+            whole.writestr(f"{number}.jsonl", b"")
+    return path.read_bytes()[:-22], path.read_bytes()[-22:]
+
+
+def test_an_end_record_within_the_end_record_hides_no_table_of_contents(tmp_path: Path) -> None:
+    members, end = many(tmp_path / "many.zip")
+    (tmp_path / "many.zip").write_bytes(members + end[:8] + b"PK\x05\x06" + end[12:])
+    assert added(tmp_path, tmp_path / "many.zip").refused == {Reason.BOMB: 1}
+
+
+def test_a_large_end_record_hides_no_table_of_contents(tmp_path: Path) -> None:
+    members, end = many(tmp_path / "many.zip")
+    size, place = struct.unpack_from("<II", end, 12)
+    large = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 3_000, 3_000, size, place)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, len(members), 1)
+    (tmp_path / "many.zip").write_bytes(members + large + locator + end[:12] + bytes(10))
+    assert len(zipfile.ZipFile(tmp_path / "many.zip").infolist()) == 3_000
+    assert added(tmp_path, tmp_path / "many.zip").refused == {Reason.BOMB: 1}
+    elsewhere = struct.pack("<4sIQI", b"PK\x06\x07", 0, 0, 1)
+    (tmp_path / "many.zip").write_bytes(members + large + elsewhere + end[:12] + bytes(10))
+    assert added(tmp_path, tmp_path / "many.zip").refused == {Reason.BROKEN_ARCHIVE: 1}
+
+
+@pytest.mark.parametrize("behind", [b"more", b"PK\x05\x06", b"PK\x05\x06" + bytes(17) + b"\1"])
+def test_a_zip_with_something_behind_its_end_is_refused(tmp_path: Path, behind: bytes) -> None:
+    path = zipped(tmp_path / "news.zip", "more.jsonl", line())
+    path.write_bytes(path.read_bytes() + behind)
+    assert added(tmp_path, path).refused == {Reason.BROKEN_ARCHIVE: 1}
+
+
+def test_a_zip_with_a_comment_is_read(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "news.zip", "more.jsonl", line("A shop of the town sells bread to everybody."))
+    with zipfile.ZipFile(path, "a") as whole:
+        whole.comment = b"made of news"
+    assert added(tmp_path, path).added == 2
 
 
 @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl.zst", "a.zip"])
