@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from models.errors import ModelRefused
-from training.errors import TrainingRefused
+from training.errors import TrainingRefused, without_passwords
 from training.recipe import Profile
 from words.languages import Language
 
@@ -101,7 +101,7 @@ def hand_over(
         where = corpus or f"/data/corpus/{lang.value}"
         places = {"corpus": where, "models": models, "snapshot": state or snapshot(Path(where))}
         run_id = submit(host, token, image, volume, filled_in(form(), lang, profile, places, wanted))
-    typer.echo(f"Run {run_id} is started at {host}.")
+    typer.echo(f"Run {run_id} is started at {without_passwords(host)}.")
 
 
 @contextmanager

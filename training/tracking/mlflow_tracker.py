@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from training.errors import without_passwords
 from training.tracking.parcels import Parcel
 from training.tracking.runs import Run
 
@@ -158,5 +159,5 @@ def _failures(beginning: str) -> Iterator[None]:
     except TrackerFailed:
         raise
     except Exception as error:
-        text = " ".join(str(error).split())[:300] or type(error).__name__
-        raise TrackerFailed(f"{beginning} ({text})") from error
+        text = without_passwords(" ".join(str(error).split()))[:300] or type(error).__name__
+        raise TrackerFailed(f"{without_passwords(beginning)} ({text})") from error

@@ -132,10 +132,38 @@ def test_a_cluster_that_is_not_there_is_told_in_one_line() -> None:
     with socket.socket() as port:
         port.bind(("127.0.0.1", 0))
         host = f"http://127.0.0.1:{port.getsockname()[1]}"
+    named = CliRunner().invoke(app, ["submit", "--host", host.replace("//", "//me:s3cret@"), "--lang", "en"])
+    assert "There is no Kubeflow at http://***@127.0.0.1" in named.stderr and "s3cret" not in named.stderr
     for wrong in (host, "nonsense", "ftp:/x"):
         refused = CliRunner().invoke(app, ["submit", "--host", wrong, "--lang", "en"])
         assert refused.exit_code == 1
         assert f"There is no Kubeflow at {wrong}" in refused.stderr and refused.stderr.count("\n") == 1
+
+
+class Doors(BaseHTTPRequestHandler):
+    """Sends everybody on to the same server under another name, and remembers who came with a token."""
+
+    came: ClassVar[list[tuple[str, str | None]]] = []
+
+    def do_GET(self) -> None:
+        self.came.append((self.headers["Host"].split(":")[0], self.headers["Authorization"]))
+        self.send_response(302 if self.headers["Host"].startswith("127.") else 200)
+        self.send_header("Location", f"http://localhost:{self.server.server_port}/login")  # type: ignore[attr-defined]
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+def test_a_token_is_not_taken_along_to_another_host() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Doors) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        host = f"http://127.0.0.1:{server.server_port}"
+        asked = ["submit", "--host", host, "--lang", "en", "--token", "secret"]
+        refused = CliRunner().invoke(app, asked)
+        server.shutdown()
+    assert Doors.came == [("127.0.0.1", "Bearer secret")]
+    assert refused.exit_code == 1 and "it answers 302" in refused.stderr
 
 
 class Cluster(BaseHTTPRequestHandler):
