@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,9 @@ def pack(runs: Path, record: dict[str, Any], model: Path, registry: Path) -> Non
             if source.is_file():
                 shutil.copyfile(source, files / name)
         shutil.copyfile(work / RECORD, folder / RECORD)
-        draw(read_run(folder / RECORD), files)
+        # Pictures are an extra, and matplotlib raises almost anything.
+        with suppress(Exception):
+            draw(read_run(folder / RECORD), files)
         places = {"model": str(model.resolve()), "registry": str(registry.resolve())}
         (folder / _PARCEL).write_text(json.dumps(places) + "\n", "utf-8")
 

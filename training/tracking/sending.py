@@ -29,16 +29,16 @@ class Sent:
 def track(runs: Path, result: dict[str, Any], registry: Path, uri: str) -> tuple[str, ...]:
     """Tell the tracker of a finished run and of all that were kept; returns what people should know.
 
-    `result` is what run_job returned. Never raises for a fault of the tracker or the disk.
+    `result` is what run_job returned. Never raises: the player that it tells of is trained and plays.
     """
     try:
         pack(runs, result, Path(result["path"]), registry)
-    except (OSError, TrainingRefused) as error:
-        return (f"The tracker wasn't told of run {result['id']}: {error}",)
+    except (Exception, KeyboardInterrupt) as error:
+        return (f"The tracker wasn't told of run {result['id']}: {_line(error)}",)
     try:
         sent = replay(runs, uri)
-    except KeyboardInterrupt:
-        return (f"The tracker wasn't told of all runs; {_kept(runs)}",)
+    except (Exception, KeyboardInterrupt) as error:
+        return (f"The tracker wasn't told of all runs ({_line(error)}); {_kept(runs)}",)
     earlier = [run for run in sent.ids if run != result["id"]]
     more = (f"The tracker was also told of what was kept earlier: {', '.join(earlier)}.",) if earlier else ()
     return (*sent.faults, *more)
@@ -52,8 +52,8 @@ def replay(runs: Path, uri: str) -> Sent:
         with _alone(runs / UNTRACKED):
             tracker = MlflowTracker(uri)
             return _sent(waiting(runs), tracker, runs)
-    except TrackerFailed as failure:
-        return Sent(faults=(f"{failure}; {_kept(runs)}",))
+    except (TrackerFailed, OSError) as failure:
+        return Sent(faults=(f"{_line(failure)}; {_kept(runs)}",))
 
 
 def _sent(folders: list[Path], tracker: MlflowTracker, runs: Path) -> Sent:
@@ -62,12 +62,16 @@ def _sent(folders: list[Path], tracker: MlflowTracker, runs: Path) -> Sent:
     for folder in folders:
         try:
             tracker.log(unpack(folder))
-        except (TrackerFailed, TrainingRefused) as failure:
-            faults.append(f"{failure}; {_kept(runs, folder)}")
-        else:
             discard(folder)
+        except (TrackerFailed, TrainingRefused, OSError) as failure:
+            faults.append(f"{_line(failure)}; {_kept(runs, folder)}")
+        else:
             ids.append(folder.name)
     return Sent(tuple(ids), tuple(faults))
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _kept(runs: Path, folder: Path | None = None) -> str:

@@ -157,6 +157,35 @@ def test_a_tracker_that_makes_no_sense_costs_one_line(make_run: MakeRun, uri: st
     assert json.loads((tmp_path / "runs" / "untracked" / "one" / "run.json").read_text())["id"] == "one"
 
 
+def test_the_password_of_a_tracker_is_told_to_nobody(make_run: MakeRun, dead: str, tmp_path: Path) -> None:
+    result = make_run("one")
+    for uri in (dead.replace("://", "://reporter:s3/cr@t@"), "nonsense://reporter:s3cr@t@x/y?password=s3cr"):
+        (line,) = track(tmp_path / "runs", result, tmp_path / "models", uri)
+        assert "can't be reached" in line and "://***@" in line
+        assert "s3" not in line and "reporter" not in line
+
+
+def test_a_disk_that_fails_costs_a_line_and_not_the_run(
+    make_run: MakeRun, store: str, tmp_path: Path
+) -> None:
+    runs = tmp_path / "runs"
+    (runs / "untracked" / ".lock").mkdir(parents=True)
+    (line,) = track(runs, make_run("one"), tmp_path / "models", store)
+    assert "Is a directory" in line and "untracked: one." in line
+    (runs / "two").write_text("no folder")
+    (line,) = track(runs, {"id": "two", "path": "nowhere"}, tmp_path / "models", store)
+    assert "The tracker wasn't told of run two" in line
+
+
+def test_a_picture_that_can_not_be_drawn_is_left_out(make_run: MakeRun, store: str, tmp_path: Path) -> None:
+    runs, result = tmp_path / "runs", make_run("one")
+    record = json.loads((runs / "one" / "run.json").read_text())
+    record["stages"] = {r"no formula: $\frac$": 2.5}
+    (runs / "one" / "run.json").write_text(json.dumps(record))
+    assert track(runs, result, tmp_path / "models", store) == ()
+    assert len(tracked(store)) == 1
+
+
 def test_without_mlflow_it_is_said_what_to_install(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
