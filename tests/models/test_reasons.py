@@ -9,8 +9,9 @@ from models.player import ExplainRequest, GuessRequest
 from models.reasons import LOOKED_AT, Reason, reasons
 
 
-def place(player: FastTextPlayer, word: str, *clues: str) -> int:
-    return player.guess(GuessRequest(clues, LOOKED_AT)).words.index(word) + 1
+def place(player: FastTextPlayer, word: str, *clues: str) -> int | None:
+    words = player.guess(GuessRequest(clues, LOOKED_AT)).words
+    return words.index(word) + 1 if word in words else None
 
 
 def test_a_clue_is_told_with_the_words_place_by_it_alone_and_by_all_so_far(player: FastTextPlayer) -> None:
