@@ -102,7 +102,7 @@ class Parts:
             commands=commands,
             runs=Runs(self.notes, self.leases),
             leases=self.leases,
-            show=partial(show, self.host),
+            show=partial(show, self.host, settings.bot_admin_ids, settings.default_language),
             pace=self.pace,
             owner=self.owner,
         )

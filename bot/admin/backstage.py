@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.admin import picture
 from bot.admin.lineup import Lineup, look
-from bot.admin.views import corpus_buttons, corpus_text, fetched_text, player_name, run_edit
+from bot.admin.views import corpus_buttons, corpus_text, fetched_text, player_name, run_edit, run_text
 from bot.host import Host
 from bot.outgoing import EditText, Outgoing, SendPicture, SendText
 from bot.schedule.child import Child
@@ -100,11 +100,15 @@ class Backstage:
             await self.tell(chat, SendPicture(chat, base64.b64encode(png).decode(), title), None)
 
 
-async def show(host: Host, run: Run) -> None:
-    """Put a run into the message that shows it."""
+async def show(host: Host, admins: frozenset[int], language: Language, run: Run) -> None:
+    """Put a run into the message that shows it; one that failed unseen is told to every administrator."""
     edit = run_edit(run)
     if edit is not None:
         await host.tell(str(edit.chat), [edit], None)
+    if run.has_failed_unseen:
+        for admin in sorted(admins):
+            told = SendText(chat=admin, text=run_text(language, run))
+            await host.tell(str(admin), [told], f"failed:{run.id}")
 
 
 async def drawn(task: dict[str, Any]) -> bytes | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.admin.data import Verb, data
 from bot.outgoing import Button, EditText, Keyboard, SendText
+from bot.schedule.child import TOO_LONG
 from bot.schedule.desk import JobId, Line
 from bot.schedule.errand import Errand, Kind
 from bot.schedule.runs import Fate, Run
@@ -125,7 +126,7 @@ def _progress(language: Language, run: Run) -> list[str]:
 
 
 def _end(language: Language, run: Run) -> str:
-    reason = run.reason[:_LONGEST_REASON]
+    reason = _reason(language, run)
     version = run.result.get("version", "?")
     match run.fate:
         case Fate.DONE if run.errand.kind is Kind.FETCH:
@@ -139,6 +140,12 @@ def _end(language: Language, run: Run) -> str:
             return say(language, "fate_refused", reason=reason)
         case fate:
             return say(language, f"fate_{fate.value}")
+
+
+def _reason(language: Language, run: Run) -> str:
+    if run.reason == TOO_LONG:
+        return say(language, "reason_too_long", limit=duration(language, run.errand.kind.most_s))
+    return run.reason[:_LONGEST_REASON]
 
 
 def corpus_text(language: Language, of: Language, survey: dict[str, Any], fetched_ms: int | None) -> str:

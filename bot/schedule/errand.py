@@ -16,6 +16,11 @@ class Kind(StrEnum):
     TRAIN = "train"
     FETCH = "fetch"
 
+    @property
+    def most_s(self) -> float:
+        """Seconds after which it hangs rather than works, and is ended to make room for others."""
+        return {Kind.FETCH: 3600.0, Kind.TRAIN: 12 * 3600.0}[self]
+
 
 class Profile(StrEnum):
     """How thoroughly to train, as `hat train --profile` knows it."""

@@ -66,6 +66,11 @@ class Run:
     result: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def has_failed_unseen(self) -> bool:
+        """Whether it was refused, and nobody asked for it who would be told."""
+        return self.fate is Fate.REFUSED and not self.by
+
+    @property
     def slot(self) -> str:
         """The slot of the message that shows it."""
         return f"run:{self.id}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from typing import Any
 
 from bot.pace import Pace
 from bot.patience import surely
-from bot.schedule.child import Child, Ended, Progress
+from bot.schedule.child import TOO_LONG, Child, Ended, Progress
 from bot.schedule.errand import Commands, Errand, Kind
 from bot.schedule.runs import PLACE, Fate, Run, Runs, Watcher
 from engine.store.connection import StoreUnavailable
@@ -46,7 +47,8 @@ class Trainer:
     """The errands of one process.
 
     `beat_ms`: how often lease, cancelling and progress are looked at; `show_every_ms`: how often the
-    message is edited, since a chat takes one a second and has other things to hear too."""
+    message is edited, since a chat takes one a second and has other things to hear too; `most_s`: a time
+    limit besides those of the kinds of errands."""
 
     def __init__(
         self,
@@ -60,10 +62,12 @@ class Trainer:
         beat_ms: int = 1_000,
         lease_ms: int = 20_000,
         show_every_ms: int = 3_000,
+        most_s: float = math.inf,
     ) -> None:
         self.commands, self.runs = commands, runs
         self._leases, self._show, self._pace, self._owner = leases, show, pace, owner
         self._beat_ms, self._lease_ms, self._show_every_ms = beat_ms, lease_ms, show_every_ms
+        self._most_s = most_s
         self._work: asyncio.Task[None] | None = None
         self.is_stopping = False
 
@@ -111,7 +115,9 @@ class Trainer:
 
     async def _do(self, run: Run, holder: str) -> None:
         _log.info("%s of %s begins", run.errand.kind.value, run.errand.language.value)
-        tenure = _Tenure(run, holder, self._pace.now_ms())
+        now_ms = self._pace.now_ms()
+        most_s = min(self._most_s, run.errand.kind.most_s)
+        tenure = _Tenure(run, holder, renewed_ms=now_ms, ends_ms=now_ms + most_s * 1000)
         try:
             child = await Child.start(self.commands.line(run.errand))
         except OSError as fault:
@@ -124,15 +130,21 @@ class Trainer:
             await self._beat(tenure, child)
         await child.end()
         ended = await waiting
-        if tenure.is_cancelled:
+        if _is_done(run.errand, ended):
+            # What came to its end while it was to be ended has had its effect.
+            await self._finish(tenure, *_verdict(run.errand, ended))
+        elif tenure.is_cancelled:
             await self._finish(tenure, Fate.CANCELLED)
         elif tenure.is_lost or self.is_stopping:
             await self._finish(tenure, Fate.INTERRUPTED)
+        elif tenure.is_late:
+            await self._finish(tenure, Fate.REFUSED, TOO_LONG)
         else:
             await self._finish(tenure, *_verdict(run.errand, ended))
 
     async def _beat(self, tenure: _Tenure, child: Child) -> None:
         now_ms = self._pace.now_ms()
+        tenure.is_late = now_ms > tenure.ends_ms
         try:
             tenure.is_lost = not await self._leases.renew(PLACE, tenure.holder, self._lease_ms)
             if tenure.is_lost:
@@ -162,7 +174,9 @@ class Trainer:
         run = replace(
             tenure.run, fate=fate, reason=reason, result=result or {}, changed_ms=self._pace.wall_ms()
         )
-        _log.info("%s of %s: %s %s", run.errand.kind.value, run.errand.language.value, fate.value, reason)
+        level = logging.WARNING if run.has_failed_unseen else logging.INFO
+        names = (run.errand.kind.value, run.errand.language.value, fate.value, reason)
+        _log.log(level, "%s of %s: %s %s", *names)
         if tenure.is_lost:
             # The record may be another's by now.
             return
@@ -195,20 +209,29 @@ class _Tenure:
     run: Run
     holder: str
     renewed_ms: float
+    ends_ms: float
+    """When it has taken too long."""
     shown_ms: float = 0.0
     is_cancelled: bool = False
     is_lost: bool = False
+    is_late: bool = False
     is_cut_off: bool = False
     """The store didn't answer the last time."""
 
     @property
     def is_over(self) -> bool:
         """Whether the child has to be ended."""
-        return self.is_cancelled or self.is_lost
+        return self.is_cancelled or self.is_lost or self.is_late
+
+
+def _is_done(errand: Errand, ended: Ended) -> bool:
+    """Whether it came to its end, published or not; what it published stays so however it ended then."""
+    is_kept = ended.code == KEPT and errand.kind is Kind.TRAIN
+    return ended.code == 0 or is_kept or ended.result.get("published") is True
 
 
 def _verdict(errand: Errand, ended: Ended) -> tuple[Fate, str, dict[str, Any]]:
-    if ended.code == 0:
+    if ended.code == 0 or ended.result.get("published") is True:
         return Fate.DONE, "", ended.result
     if ended.code == KEPT and errand.kind is Kind.TRAIN:
         return Fate.KEPT, str(ended.result.get("reason", "")) or ended.last_words, ended.result

@@ -2,7 +2,7 @@
 
 TEXTS: dict[str, str] = {
     # Command menu
-    "menu_retrain": "train a player: ru or en, quick, default or full",
+    "menu_retrain": "train a player: ru or en, quick, default, full or seed2019",
     "menu_cancel": "end the training that runs",
     "menu_models": "models: who plays, history, figures",
     "menu_promote": "let a version play",
@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "fate_done_fetch": "✅ {added:plural:new article|new articles} of {read}.",
     "fate_kept": "↩️ Version <code>{version}</code> is trained, but the champion stays: {reason}",
     "fate_refused": "⚠️ It didn't work: {reason}",
+    "reason_too_long": "it was ended at its time limit of {limit}.",
     "fate_cancelled": "⏹ Cancelled. Nothing was changed; finished stages are kept for the next time.",
     "fate_interrupted": (
         "⏸ Interrupted: the bot was stopped. Nothing was changed; the next training "

@@ -2,7 +2,7 @@
 
 TEXTS: dict[str, str] = {
     # Меню команд
-    "menu_retrain": "обучить игрока: ru или en, quick, default или full",
+    "menu_retrain": "обучить игрока: ru или en, quick, default, full или seed2019",
     "menu_cancel": "прервать идущее обучение",
     "menu_models": "модели: кто играет, история, показатели",
     "menu_promote": "выпустить версию играть",
@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "fate_done_fetch": "✅ {added:plural:новая статья|новые статьи|новых статей} из {read}.",
     "fate_kept": "↩️ Версия <code>{version}</code> обучена, но чемпион остаётся прежним: {reason}",
     "fate_refused": "⚠️ Не получилось: {reason}",
+    "reason_too_long": "работа прервана, потому что вышло отведённое ей время: {limit}.",
     "fate_cancelled": "⏹ Прервано. Ничего не изменилось; готовые шаги пригодятся в следующий раз.",
     "fate_interrupted": (
         "⏸ Прервано: бот был остановлен. Ничего не изменилось; следующее обучение продолжит с готовых шагов."

@@ -45,7 +45,7 @@ def trainer(parts: Parts, folder: Path, **options: Any) -> Trainer:
         commands=commands(folder),
         runs=Runs(parts.notes, parts.leases),
         leases=parts.leases,
-        show=partial(show, parts.host),
+        show=partial(show, parts.host, parts.settings.bot_admin_ids, parts.settings.default_language),
         pace=parts.pace,
         **{"owner": parts.owner, "beat_ms": 30, "show_every_ms": 60, **options},
     )

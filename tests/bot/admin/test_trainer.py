@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from house import commands, is_alive, until
 
+from bot.admin.views import run_text
 from bot.pace import RealPace
+from bot.schedule.child import TOO_LONG
 from bot.schedule.errand import Errand, Kind
 from bot.schedule.runs import PLACE, Fate, Run, Runs
 from bot.schedule.trainer import Stopping, Trainer
@@ -199,3 +201,40 @@ async def test_a_child_that_ignores_the_end_is_ended_by_force(redis: Client, tmp
     await replica.trainer.finished(started.run)
     await until(lambda: not is_alive(pid))
     assert time.monotonic() - began < 60
+
+
+async def test_what_takes_too_long_is_ended_and_leaves_room_for_others(redis: Client, tmp_path: Path) -> None:
+    replica = Replica(redis, tmp_path, "first:1", most_s=1)
+    started = await replica.trainer.start(EN, "Anna", "m")
+    pid = await until(lambda: (path := tmp_path / "pid").exists() and int(path.read_text() or 0))
+    ended = await replica.trainer.finished(started.run)
+    assert (ended.fate, ended.reason) == (Fate.REFUSED, TOO_LONG)
+    assert not is_alive(pid)
+    assert "time limit of 12 h" in run_text(Language.EN, ended)
+    assert "отведённое ей время: 12 ч" in run_text(Language.RU, ended)
+    assert (await replica.trainer.start(EN, "Anna", "m2")).is_new
+    await replica.trainer.cancel()
+    await replica.trainer.finished(started.run)
+
+
+async def test_what_published_before_it_could_be_cancelled_is_told_as_done(
+    redis: Client, tmp_path: Path
+) -> None:
+    late = tmp_path / "late.py"
+    late.write_text(
+        "import json, os, signal, sys, time\n"
+        "def end(*_):\n"
+        "    print(json.dumps({'version': 'v', 'published': True}), flush=True)\n"
+        "    os._exit(143)\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "open(sys.argv[1], 'w').write(str(os.getpid()))\n"
+        "time.sleep(300)\n"
+    )
+    replica = Replica(redis, tmp_path, "first:1")
+    object.__setattr__(replica.trainer.commands, "hat", (sys.executable, str(late), str(tmp_path / "pid")))
+    started = await replica.trainer.start(EN, "Anna", "m")
+    await until(lambda: (path := tmp_path / "pid").exists() and int(path.read_text() or 0))
+    await replica.trainer.cancel()
+    ended = await replica.trainer.finished(started.run)
+    assert (ended.fate, ended.result["version"]) == (Fate.DONE, "v")
+    assert await replica.runs.done_ms(Kind.TRAIN, Language.EN) == started.run.began_ms

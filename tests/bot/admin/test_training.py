@@ -6,7 +6,11 @@ import logging
 import os
 import signal
 
+import pytest
 from house import House, is_alive, until
+
+from bot.schedule.errand import Errand, Kind
+from words.languages import Language
 
 
 async def test_a_training_is_shown_in_one_message_until_its_end(house: House) -> None:
@@ -94,6 +98,22 @@ async def test_a_child_that_is_killed_ends_the_run_with_a_line(house: House) -> 
 async def test_nothing_to_cancel_is_said(house: House) -> None:
     await house.say(house.anna, "/cancel")
     await house.hears(house.anna, "Nothing runs.")
+
+
+async def test_a_scheduled_training_that_is_refused_is_told_to_every_administrator(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.go_on("refused")
+    trainer = house.parts.trainer
+    started = await trainer.start(Errand(Kind.TRAIN, Language.RU), "", "schedule:1")
+    await trainer.finished(started.run)
+    for admin in (house.anna, house.olga):
+        told = await house.hears(admin, "It didn't work: Nothing was trained")
+        assert "Training: Russian player" in told.text
+        assert "Started by the schedule" in told.text
+    assert not house.told(house.boris)
+    warned = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert any("train of ru: refused Nothing was trained" in one for one in warned)
 
 
 async def test_a_wrong_word_is_answered_with_the_usage(house: House) -> None:
