@@ -22,7 +22,7 @@ from training.errors import TrainingRefused
 
 _NAMES: Final = "*.jsonl, *.jsonl.gz or *.jsonl.zst"
 _READING: Final = Reading()
-_MONTH = re.compile(r"\d{4}-\d\d")
+_MONTH = re.compile(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Article:
     title: str
     text: str
     month: str
-    """YYYY-MM, empty when the source gives no date."""
+    """YYYY-MM, empty when the source gives no date of a real month."""
 
 
 class Half(StrEnum):

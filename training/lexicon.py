@@ -61,7 +61,10 @@ def renumbered(processed: Processed, lexicon: Lexicon) -> Codes:
 
 
 def spread(codes: Codes, periods: Codes, n_words: int) -> Codes:
-    """In how many periods each word occurs; the codes are the lexicon's, the periods the articles'."""
+    """In how many periods each word occurs; the codes are the lexicon's, the periods the articles'.
+
+    Takes a byte for a word and period.
+    """
     is_met = np.zeros((n_words, int(periods.max()) + 1 if len(periods) else 1), dtype=bool)
     for period, article in zip(periods, by_article(codes), strict=True):
         is_met[article[article >= 0], period] = True

@@ -24,8 +24,8 @@ from words.languages import Language
 BATCH = 200
 """Articles that a worker gets at once: about a megabyte, and of long ones fewer."""
 _BATCH_CHARACTERS = 2_000_000
-_UNDATED_BATCHES = 1
-"""Batches of undated articles that count as one period of time."""
+PERIODS = 512
+"""Periods of time that are told apart; the months and batches beyond share them."""
 _lemmatiser: Lemmatiser | None = None
 
 Progress = Callable[[str, float], None]
@@ -44,7 +44,7 @@ class Processed:
     capitals: Codes
     """Of these, capitalised inside a sentence."""
     periods: Codes
-    """Period of each article: its month, or its batch when undated."""
+    """Period of each article, below PERIODS: its month, or its batch when undated."""
     tally: Tally
     n_tokens: int
 
@@ -75,8 +75,8 @@ class Collector:
         self._capitals = _added(self._capitals, own[block.capitals], len(self.lemmas))
         self.n_tokens += block.n_tokens
         for month in block.months:
-            period = month or f"batch {batch_no // _UNDATED_BATCHES}"
-            self.article_periods.append(self.periods.setdefault(period, len(self.periods)))
+            period = month or f"batch {batch_no % PERIODS}"
+            self.article_periods.append(self.periods.setdefault(period, len(self.periods) % PERIODS))
         if len(self.lemmas) > self._most:
             self._forget()
 

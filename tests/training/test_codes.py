@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from training.codes import CodesFile, rarest_left_out, translate
 from training.corpus import Tally
-from training.process import Collector
+from training.lexicon import spread
+from training.process import PERIODS, Collector
 from training.text import ARTICLE_END, SENTENCE_END, Block, Codes
 
 
@@ -72,3 +73,16 @@ def test_frequent_lemmas_keep_their_places_whatever_is_forgotten_between(
         assert count == read.count(lemma) <= everything.count(lemma)
     if len(set(everything)) - 1 <= most:
         assert read == everything
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_periods_are_bounded_whatever_months_a_corpus_names(tmp_path: Path, dated: bool) -> None:
+    with CodesFile(tmp_path / "codes") as file:
+        collector = Collector(file)
+        for number in range(3 * PERIODS):
+            months = [f"{1000 + number}-01" if dated else ""]
+            collector.take(Block(["bank"], codes(0, ARTICLE_END), codes(), months, 1), number)
+        processed = collector.finished(tmp_path / "codes", Tally())
+    assert sorted(set(processed.periods.tolist())) == list(range(PERIODS))
+    assert len(processed.periods) == 3 * PERIODS
+    assert spread(processed.codes(), processed.periods, 1).tolist() == [PERIODS]

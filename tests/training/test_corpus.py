@@ -33,6 +33,25 @@ def test_articles_come_with_title_text_and_month(tmp_path: Path) -> None:
     assert (read.title, read.text, read.month) == ("Head", "Body.", "2024-05")
 
 
+@pytest.mark.parametrize(
+    ("date", "month"),
+    [
+        ("1987-02-26", "1987-02"),
+        ("2024-12", "2024-12"),
+        ("2024-00-01", ""),
+        ("2024-13-01", ""),
+        ("2024-99", ""),
+        ("2024-123", ""),
+        ("0001-01-01", ""),
+        ("٢٠٢٤-٠٥-١٧", ""),
+        ("17.05.2024", ""),
+    ],
+)
+def test_only_months_that_there_are_count_as_months(tmp_path: Path, date: str, month: str) -> None:
+    path = written(tmp_path / "a.jsonl.gz", article("Body.", date=date))
+    assert [read.month for read in read_articles(path, Tally())] == [month]
+
+
 def test_plain_files_are_read_as_well(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(article("Body.", title=None, date=None))
     (read,) = read_articles(tmp_path / "a.jsonl", Tally())

@@ -20,7 +20,7 @@ from training.stages.plan import STAGE_FILE, Plan, beside, digest, key_of
 from training.stages.publish import compare, publish, rival_version
 from training.stages.record import write_record
 
-CODE_FORMAT = 2
+CODE_FORMAT = 3
 """Changes when the code of a stage makes something else of the same input."""
 
 
