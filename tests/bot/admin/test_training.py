@@ -103,6 +103,9 @@ async def test_nothing_to_cancel_is_said(house: House) -> None:
 async def test_a_scheduled_training_that_is_refused_is_told_to_every_administrator(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
+    for admin in (house.anna, house.olga):
+        await house.say(admin, "/start")
+        await until(lambda someone=admin: house.told(someone))
     house.go_on("refused")
     trainer = house.parts.trainer
     started = await trainer.start(Errand(Kind.TRAIN, Language.RU), "", "schedule:1")
