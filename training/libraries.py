@@ -6,11 +6,11 @@ from importlib.util import find_spec
 
 from training.errors import TrainingRefused
 
-FOR_TRAINING = ("fasttext", "scipy")
+FOR_TRAINING = ("fasttext", "scipy", "yaml")
 
 
 def require(names: tuple[str, ...] = FOR_TRAINING) -> None:
-    """Raises TrainingRefused before any work is done when one of these can't be imported."""
+    """Raises TrainingRefused, before any work is done, when one of these can't be imported."""
     missing = [name for name in names if find_spec(name) is None]
     if missing:
         raise TrainingRefused(

@@ -122,7 +122,10 @@ def refusals() -> Iterator[None]:
     """Faults that a person can mend end the command with one line."""
     try:
         yield
-    except (TrainingRefused, OSError, ImportError) as refusal:
+    except ModuleNotFoundError as error:
+        typer.echo(f"Nothing more was done. {error.name} isn't installed: run `make training`.", err=True)
+        raise typer.Exit(1) from error
+    except (TrainingRefused, OSError) as refusal:
         typer.echo(f"Nothing more was done. {refusal}", err=True)
         raise typer.Exit(1) from refusal
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from models.artefact import read_card
-from training.libraries import require
 from training.process import Progress
 from training.stages.model import assemble
 from training.stages.plan import Plan, key_of
@@ -41,7 +40,6 @@ def run_job(job: Job, progress: Progress) -> dict[str, Any]:
 
     Raises TrainingRefused.
     """
-    require()
     key = key_of([job.plan.language, job.plan.corpus.resolve(), job.plan.parameters.flat(), str(job.out)])
     with _work(job.plan.work, key, job.plan) as work:
         plan = replace(job.plan, work=work)

@@ -17,6 +17,7 @@ from models.explainer import Taste
 from models.guesser import Weights
 from training.corpus import Half
 from training.errors import TrainingRefused
+from training.libraries import require
 from training.recipe import Profile, Recipe
 from training.stages.layers import flatly, over
 from training.vectors import FastText
@@ -257,6 +258,7 @@ def _layers(path: Path, known: dict[str, Any], profile: str, language: Language)
 
 
 def _written(path: Path) -> dict[str, Any]:
+    require()
     import yaml
 
     try:
