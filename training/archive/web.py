@@ -25,12 +25,23 @@ AGENT: Final = "HatBot/0.1 (news reader of a word game; obeys robots.txt)"
 _NAME: Final = "HatBot"
 _CHUNK: Final = 1 << 16
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
+_PASSING: Final = frozenset({408, 425, 429})
+"""Answers below 500 that may be others the next time."""
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
+"""All that is given to hosts of the public internet; Python counts more as global, such as fec0::/10."""
+_PROTOCOLS: Final = ipaddress.IPv4Network("192.0.0.0/24")
+_PORTS: Final = (None, 80, 443)
+_FIRST_FREE_PORT: Final = 1024
 _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
 
 
 class NotFetched(Exception):
     """A page that can't or mustn't be had; the text says why."""
+
+
+class NeverFetched(NotFetched):
+    """A page that would not be had the next time either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +130,9 @@ class Web:
                 host.fault = f"robots.txt can't be had: {fault}"
                 raise NotFetched(host.fault) from fault
         if not host.robots.can_fetch(_NAME, parts.geturl()):
-            raise NotFetched("robots.txt forbids it")
+            raise NeverFetched("robots.txt forbids it")
         if host.pause > self.manners.longest_pause:
-            raise NotFetched("robots.txt asks for too long a pause")
+            raise NeverFetched("robots.txt asks for too long a pause")
 
     def _robots(self, host: _Host, parts: SplitResult) -> RobotFileParser:
         """As RFC 9309 tells: no such file allows all, a host in trouble allows nothing."""
@@ -169,20 +180,22 @@ class Web:
     def _body(self, response: HTTPResponse, headers: Mapping[str, str]) -> bytes:
         packing = headers.get("content-encoding", "identity").lower()
         if packing not in {"identity", "gzip", "x-gzip"}:
-            raise NotFetched(f"packed as {packing}")
+            raise NeverFetched(f"packed as {packing}")
         unpacker = None if packing == "identity" else zlib.decompressobj(wbits=31)
         body, is_begun = bytearray(), False
         while chunk := response.read1(_CHUNK):
             body += unpacker.decompress(chunk, self.manners.size + 1) if unpacker else chunk
             is_begun = True
             if len(body) > self.manners.size:
-                raise NotFetched(f"larger than {self.manners.size} bytes")
+                raise NeverFetched(f"larger than {self.manners.size} bytes")
         if response.length or (unpacker and is_begun and not unpacker.eof):
             raise NotFetched("ends early")
         return bytes(body)
 
 
 def _accepted(page: Page) -> Page:
+    if 400 <= page.status < 500 and page.status not in _PASSING:
+        raise NeverFetched(f"answers {page.status}")
     if page.status not in {200, 304}:
         raise NotFetched(f"answers {page.status}")
     return page
@@ -198,11 +211,13 @@ def _target(page: Page) -> str:
 def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        # Below are the other services of a host: a feed must not make anybody talk to them.
+        is_good &= parts.port in _PORTS or (parts.port or 0) >= _FIRST_FREE_PORT
     except ValueError as fault:
         raise NotFetched(str(fault)) from fault
     if not is_good or parts.username is not None:
-        raise NotFetched("no address of http or https")
+        raise NeverFetched("no address of http or https")
     return parts
 
 
@@ -221,7 +236,9 @@ def is_public(address: str) -> bool:
     if isinstance(one, ipaddress.IPv6Address):
         translated = ipaddress.IPv4Address(int(one) & 0xFFFFFFFF) if one in _NAT64 else None
         one = one.ipv4_mapped or one.sixtofour or translated or one
-    return one.is_global and not one.is_multicast
+    if isinstance(one, ipaddress.IPv6Address):
+        return one.is_global and one in _UNICAST
+    return one.is_global and not one.is_multicast and one not in _PROTOCOLS
 
 
 @contextmanager

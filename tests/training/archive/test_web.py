@@ -149,10 +149,22 @@ def test_the_own_network_is_asked_only_when_allowed(site: Site) -> None:
         ("::ffff:10.0.0.1", False),
         ("2002:7f00:1::", False),
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b::5db8:d822", True),
+        ("64:ff9b:1::7f00:1", False),
+        ("fec0::1", False),
+        ("::127.0.0.1", False),
+        ("::93.184.216.34", False),
+        ("ff02::1", False),
+        ("192.0.0.8", False),
     ],
 )
 def test_what_counts_as_the_public_internet(address: str, expected: bool) -> None:
     assert is_public(address) is expected
+
+
+@pytest.mark.parametrize("port", [0, 22, 25, 1023])
+def test_ports_of_other_services_are_not_asked(port: int) -> None:
+    assert why_not(f"http://127.0.0.1:{port}/") == "no address of http or https"
 
 
 def test_whoever_waits_for_a_pause_is_freed_by_stop(site: Site) -> None:
