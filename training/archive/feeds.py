@@ -14,7 +14,7 @@ from training.archive.article import Article, article, host
 from training.archive.pages import Entry, entries_of, text_of
 from training.archive.report import Place, Reason
 from training.archive.shards import replace
-from training.archive.web import NotFetched, Web
+from training.archive.web import NeverFetched, NotFetched, Web
 from training.errors import TrainingRefused
 
 STATE: Final = ".feeds.json"
@@ -51,6 +51,8 @@ class Harvest:
     articles: list[tuple[str, Article]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     """Addresses, and why there is no article of them."""
+    is_owed: bool = False
+    """Whether a page is to be asked again next time, and so the feed too."""
 
 
 def feeds_in(path: Path, language: str) -> list[str]:
@@ -72,8 +74,8 @@ def feeds_in(path: Path, language: str) -> list[str]:
 def fetch(archive: Archive, feeds: list[str], web: Web, told: Told) -> int:
     """Append the new articles of all feeds and return how many feeds could be read.
 
-    What fails is told to the report and tried again next time. What was seen is saved after the articles
-    are safe, so an end in the middle loses nothing but time.
+    What fails is told to the report, and tried again next time unless it would fail again. What was seen is
+    saved after the articles are safe, so an end in the middle loses nothing but time.
     """
     place = archive.folder / STATE
     state = read_state(place)
@@ -114,8 +116,7 @@ def harvest(feed: str, seen: Seen, web: Web) -> Harvest:
             found.failed.append((feed, "no feed of RSS or Atom"))
             return found
         _reap(found, [entry for entry in entries if entry.link], web, page.url, until)
-        # With a page still to be asked, the feed must be read again too.
-        if not found.failed:
+        if not found.is_owed:
             seen.etag, seen.modified = (page.headers.get(name, "") for name in ("etag", "last-modified"))
     found.is_read = True
     return found
@@ -144,12 +145,17 @@ def _reap(found: Harvest, entries: list[Entry], web: Web, base: str, until: floa
             continue
         if web.now() > until:
             found.failed.append((found.feed, f"more than {web.manners.feed_seconds:g} s of new entries"))
+            found.is_owed = True
             break
         known.add(url)
         try:
             page = web.get(url)
         except NotFetched as fault:
             found.failed.append((url, str(fault)))
+            if isinstance(fault, NeverFetched):
+                found.seen.urls.append(url)
+            else:
+                found.is_owed = True
             continue
         # A page without text is kept as an empty article: the archive refuses it, and it isn't asked again.
         new = article(text_of(page), id=url, title=entry.title, date=entry.date, source=host(page.url))
