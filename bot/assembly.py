@@ -117,6 +117,7 @@ class Parts:
             desk=ScheduleDesk(self.notes),
             models=self.settings.models_dir,
             default_language=self.settings.default_language,
+            pace=self.pace,
         )
 
     @cached_property

@@ -13,19 +13,29 @@ from typing import Any
 
 from bot.admin import picture
 from bot.admin.lineup import Lineup, look
-from bot.admin.views import corpus_buttons, corpus_text, fetched_text, player_name, run_edit, run_text
+from bot.admin.views import (
+    corpus_buttons,
+    corpus_text,
+    duration,
+    fetched_text,
+    player_name,
+    run_edit,
+    run_text,
+)
 from bot.host import Host
 from bot.outgoing import EditText, Outgoing, SendPicture, SendText
-from bot.schedule.child import Child
+from bot.pace import Pace, RealPace
+from bot.patience import surely
+from bot.schedule.child import TOO_LONG, listen
 from bot.schedule.desk import ScheduleDesk
 from bot.schedule.errand import Kind
 from bot.schedule.runs import Run
+from bot.schedule.surroundings import surroundings
 from bot.schedule.trainer import Trainer
 from bot.texts import say
 from models.registry import Registry
 from words.languages import Language
 
-_COUNTING_S = 900
 _DRAWING_S = 60
 _MOST_DRAWN = 20
 
@@ -41,6 +51,9 @@ class Backstage:
     models: Path
     """The registry's folder."""
     default_language: Language
+    pace: Pace = field(default_factory=RealPace)
+    counting_s: float = 900
+    """How long counting a corpus may take."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -64,20 +77,18 @@ class Backstage:
 
     async def count(self, chat: int, slot: str, language: Language, of: Language) -> None:
         """Count the news of a language, which may take minutes, and put the figures into the slot."""
-        fetched_ms = await self.trainer.runs.done_ms(Kind.FETCH, of)
-        child = await Child.start(self.trainer.commands.survey(of))
-        try:
-            async with asyncio.timeout(_COUNTING_S):
-                ended = await child.wait()
-        except TimeoutError:
-            await child.end()
-            return
+        ended = await listen(self.trainer.commands.survey(of), self.counting_s)
+        fetched_ms = await surely(lambda: self.trainer.runs.done_ms(Kind.FETCH, of), self.pace)
         if ended.code == 0:
             text = corpus_text(language, of, ended.result, fetched_ms)
         else:
-            text = say(language, "corpus_none", player=player_name(language, of), reason=ended.last_words)
+            late = ended.last_words == TOO_LONG
+            limit = duration(language, self.counting_s)
+            reason = say(language, "reason_too_long", limit=limit) if late else ended.last_words
+            text = say(language, "corpus_none", player=player_name(language, of), reason=reason)
             text = type(text)(f"{text}\n{fetched_text(language, fetched_ms)}")
-        await self.tell(chat, EditText(chat, slot, text, keyboard=corpus_buttons(language, of)), None)
+        edit = EditText(chat, slot, text, keyboard=corpus_buttons(language, of))
+        await surely(lambda: self.tell(chat, edit, None), self.pace)
 
     async def draw(self, chat: int, language: Language, of: Language) -> None:
         """Send a picture of the figures of all versions, or say why there is none."""
@@ -118,6 +129,7 @@ async def drawn(task: dict[str, Any]) -> bytes | None:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        env=surroundings(),
     )
     try:
         async with asyncio.timeout(_DRAWING_S):

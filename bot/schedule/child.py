@@ -14,11 +14,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.schedule import leash
+from bot.schedule.surroundings import surroundings
 
 TOO_LONG = "it took too long"
 """The last words of a command that was ended for it."""
 _LAST_LINES = 5
-_LONGEST_LINE = 1 << 20
+_LONGEST_LINE = 1 << 25
+"""The figures of a corpus with a hundred thousand sources are one line of a few million bytes."""
 _KILL_AFTER_S = leash.PATIENCE_S
 _POLL_S = 0.05
 
@@ -62,7 +64,7 @@ class Child:
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
             limit=_LONGEST_LINE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**surroundings(), "PYTHONUNBUFFERED": "1"},
         )
         return cls(process)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -45,6 +46,16 @@ async def test_the_corpus_is_counted_for_each_language(house: House) -> None:
 async def test_a_corpus_that_isnt_there_is_said_with_a_way_to_begin_one(house: House) -> None:
     await house.say(house.olga, "/corpus")
     await until(lambda: len([t for t in house.told(house.olga) if "There is no corpus here" in t]) == 2)
+
+
+async def test_a_count_that_takes_too_long_is_said(house: House) -> None:
+    house.parts.backstage.counting_s = 0.5
+    endless = (sys.executable, "-c", "import time; time.sleep(300)")
+    object.__setattr__(house.parts.trainer.commands, "hat", endless)
+    await house.say(house.anna, "/corpus")
+    ended = "it was ended at its time limit"
+    await until(lambda: len([text for text in house.told(house.anna) if ended in text]) == 2)
+    assert not [text for text in house.told(house.anna) if "Counting" in text]
 
 
 async def test_news_are_fetched_by_a_button_and_remembered(house: House) -> None:

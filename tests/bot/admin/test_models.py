@@ -128,7 +128,7 @@ async def test_without_the_library_a_hint_comes_instead(
     await house.say(house.anna, "/models")
     told = await house.hears(house.anna, "Plays: two")
     await house.sandbox.press(house.anna, told, "📈 Figures: English player")
-    await house.hears(house.anna, "install the training libraries")
+    await house.hears(house.anna, "needs the training libraries")
 
 
 async def test_a_repeated_command_goes_back_no_further(house: House, registry: Registry) -> None:
