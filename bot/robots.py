@@ -151,7 +151,8 @@ class Robots:
         except ModelRefused as refusal:
             _log.error("the guesser of a round is gone: %s", refusal)
             return ()
-        player = Skilled(version, Skill(table.skill.value))
+        said = frozenset(word for answer in table.round.sealed for word in answer.words)
+        player = Skilled(version, Skill(table.skill.value), said)
         request = GuessRequest(
             clues=tuple(clue.text for clue in table.round.clues),
             n_words=1,

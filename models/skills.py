@@ -24,7 +24,7 @@ class Ability:
     clues_heard: int
     """Of the clues named, only so many of the newest are heard."""
     remembers: bool
-    """Whether wrong guesses aren't tried again."""
+    """Whether wrong guesses of others aren't tried; its own aren't repeated at any skill."""
     least_confidence: float
     """Less sure than this, it keeps silent."""
     kept_back: int
@@ -39,10 +39,11 @@ ABILITIES = {
 
 
 class Skilled:
-    """A player held to the ability of a skill."""
+    """A player held to the ability of a skill. `said`: what it has guessed in this round already."""
 
-    def __init__(self, player: Player, skill: Skill) -> None:
+    def __init__(self, player: Player, skill: Skill, said: frozenset[str] = frozenset()) -> None:
         self._player = player
+        self._said = said
         self._skill = skill
         self._ability = ABILITIES[skill]
 
@@ -66,7 +67,7 @@ class Skilled:
         heard = GuessRequest(
             clues=request.clues[-self._ability.clues_heard :],
             n_words=request.n_words,
-            excluded=request.excluded if self._ability.remembers else frozenset(),
+            excluded=self._said | (request.excluded if self._ability.remembers else frozenset()),
         )
         answer = self._player.guess(heard)
         sure = answer.confidence >= self._ability.least_confidence

@@ -40,6 +40,13 @@ def test_a_hard_player_hears_and_remembers_everything():
 
 
 @pytest.mark.parametrize("skill", Skill)
+def test_a_player_never_repeats_its_own_guess(skill):
+    recorder = Recorder()
+    Skilled(recorder, skill, frozenset({"said"})).guess(GuessRequest(("a",), 1))
+    assert recorder.asked == [GuessRequest(("a",), 1, frozenset({"said"}))]
+
+
+@pytest.mark.parametrize("skill", Skill)
 def test_a_player_is_silent_below_its_confidence(skill):
     least = ABILITIES[skill].least_confidence
     assert Skilled(Recorder(least), skill).guess(GuessRequest(("a",), 1)).words == ("word",)

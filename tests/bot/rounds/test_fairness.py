@@ -167,6 +167,17 @@ async def test_the_ai_guesser_may_win_alone(venue: Venue):
     assert table.game == {ROBOT: 6, str(venue.anna.id): 6}
 
 
+async def test_the_ai_guesser_is_barred_from_its_earlier_guesses_of_the_round(venue: Venue):
+    player = venue.registry.players[(await venue.table()).language]
+    word = await venue.begin_hat()
+    guesses = ["meat", "cattle", "milk"]
+    for number, clue in enumerate(venue.clues_for(word)[:3]):
+        player.guesses = [guesses[number]]
+        await venue.clue(clue)
+        await venue.until_table(lambda table, n=number: len(table.round.sealed) > n)
+    assert [set(request.excluded) for request in player.asked] == [set(), {"meat"}, {"meat", "cattle"}]
+
+
 async def test_a_round_keeps_the_model_it_began_with(venue: Venue, monkeypatch):
     language = (await venue.table()).language
     old = venue.registry.players[language]
