@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,12 +14,12 @@ from typing import IO, Any
 
 from models.artefact import read_card
 from training.process import Progress
+from training.stages.leftovers import PLAN, locked, slim, tidy
 from training.stages.model import assemble
 from training.stages.plan import Plan, key_of
 from training.stages.record import write_record
 from training.stages.run import UNTIL_COMPARED, run_all
 
-_PLAN = "plan.json"
 _HEAVY = ("load", "process", "train_guess", "train_explain", "compare")
 """Stages whose files are of no use after the run; what they say about themselves is kept."""
 
@@ -50,8 +49,8 @@ def run_job(job: Job, progress: Progress) -> dict[str, Any]:
             record, path = _put(plan, job.out, progress), job.out
         for stage in _HEAVY:
             if stage != "compare" or record["published"] is not False:
-                _slim(plan.folder(stage))
-        (work / _PLAN).unlink()
+                slim(plan.folder(stage))
+        (work / PLAN).unlink()
     words = plan.summary("process")["words"]
     left_out = plan.summary("load")["left_out"]
     told = {"path": str(path), "words": words, "articles": record["corpus"]["articles"], "left_out": left_out}
@@ -71,28 +70,26 @@ def _put(plan: Plan, out: Path, progress: Progress) -> dict[str, Any]:
 def _work(runs: Path, key: str, plan: Plan) -> Iterator[Path]:
     """The work folder of an unfinished run with this key that nobody works on, else a new one; locked."""
     runs.mkdir(parents=True, exist_ok=True)
-    for path in sorted(runs.glob(f"*/{_PLAN}"), reverse=True):
-        with path.open() as file:
-            if _locked(file) and _key(file) == key:
+    for path in sorted(runs.glob(f"*/{PLAN}"), reverse=True):
+        try:
+            file = path.open()
+        except FileNotFoundError:
+            # Its run has ended since the folder was looked at.
+            continue
+        with file:
+            if locked(file) and path.exists() and _key(file) == key:
                 yield path.parent
                 return
+    tidy(runs)
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     work = runs / f"{now}-{plan.language.value}-{plan.parameters.profile}-{os.urandom(3).hex()}"
     work.mkdir()
-    with (work / _PLAN).open("w+") as file:
-        _locked(file)
+    with (work / PLAN).open("w+") as file:
+        # Others that look for their key have it for a moment at most.
+        fcntl.flock(file, fcntl.LOCK_EX)
         file.write(json.dumps({"key": key}) + "\n")
         file.flush()
         yield work
-
-
-def _locked(file: IO[str]) -> bool:
-    """Whether this process has the file for itself; the lock ends with the process, however it ends."""
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _key(file: IO[str]) -> Any:
@@ -100,11 +97,3 @@ def _key(file: IO[str]) -> Any:
         return json.load(file).get("key")
     except ValueError:
         return None
-
-
-def _slim(folder: Path) -> None:
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.suffix != ".json":
-            path.unlink()
