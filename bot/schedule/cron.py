@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 OFF = "off"
@@ -22,9 +23,17 @@ def trigger(line: str) -> Any:
     if len(fields) != _FIELDS:
         raise ValueError(advice)
     try:
-        return CronTrigger.from_crontab(" ".join([*fields[:-1], _named_days(fields[-1])]), timezone="UTC")
+        found = CronTrigger.from_crontab(" ".join([*fields[:-1], _named_days(fields[-1])]), timezone="UTC")
     except (ValueError, TypeError, IndexError) as fault:
         raise ValueError(advice) from fault
+    if not comes_due(found):
+        raise ValueError("it names a day that never comes; " + advice)
+    return found
+
+
+def comes_due(trigger: Any) -> bool:
+    """Whether there is any moment to come that a trigger means; there is no 31st of February."""
+    return trigger.get_next_fire_time(None, datetime.now(UTC)) is not None
 
 
 def _named_days(field: str) -> str:

@@ -18,7 +18,7 @@ from bot.pace import Pace
 from bot.patience import end
 from bot.schedule import jobs
 from bot.schedule.chores import Chores, CutOff
-from bot.schedule.cron import trigger
+from bot.schedule.cron import comes_due, trigger
 from bot.schedule.desk import MOST_TRIES, JobId, Line, ScheduleDesk, Wish
 from bot.schedule.trainer import Stopping
 from engine.store.connection import StoreError, border
@@ -119,7 +119,8 @@ class Scheduler:
             if wanted is None and stored is not None:
                 scheduler.remove_job(job)
             elif wanted is not None and (stored is None or str(stored.trigger) != str(wanted)):
-                paused = stored is not None and stored.next_run_time is None
+                # A job whose day never came has no next time either, though nobody paused it.
+                paused = stored is not None and stored.next_run_time is None and comes_due(stored.trigger)
                 scheduler.add_job(
                     jobs.set_due,
                     wanted,

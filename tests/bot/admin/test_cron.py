@@ -57,6 +57,16 @@ def test_a_wrong_line_is_one_line_at_the_start(line: str) -> None:
         load_settings(None, schedule_fetch=line)
 
 
+@pytest.mark.parametrize("line", ["0 0 31 2 *", "0 0 30 2 *", "0 0 31 4,6,9,11 *"])
+def test_a_day_that_never_comes_is_one_line_at_the_start(line: str) -> None:
+    with pytest.raises(SettingsRefused, match="SCHEDULE_FETCH is wrong: it names a day that never comes"):
+        load_settings(None, schedule_fetch=line)
+
+
+def test_the_29th_of_february_comes() -> None:
+    assert next_time("0 0 29 2 *") == "Tue 2028-02-29 00:00 UTC"
+
+
 @given(st.text(max_size=30) | st.lists(st.sampled_from("0123456789*/-,sun "), max_size=20).map("".join))
 def test_no_line_ends_in_another_error(line: str) -> None:
     with contextlib.suppress(ValueError):

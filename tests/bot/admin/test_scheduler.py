@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from house import until
 from planner import EN, Planner, eventually, holds, is_over, trainings
 
@@ -84,6 +85,23 @@ async def test_a_paused_job_stays_paused_after_a_restart_and_a_change_of_its_cro
         assert lines[JobId.FETCH].next_ms is None
         await second.desk.wish(JobId.FETCH, Wish.RESUME)
         await second.lines(lambda lines: lines[JobId.FETCH].next_ms is not None)
+
+
+async def test_a_job_whose_day_never_came_runs_again_when_its_cron_is_mended(
+    plan: Callable[..., Planner], redis: Client
+) -> None:
+    first = plan()
+    async with first.at_work():
+        await first.lines(lambda lines: len(lines) == 3)
+    keys = Keys()
+    state = pickle.loads(await redis.hget(keys.jobs(), JobId.FETCH.value))
+    state |= {"trigger": CronTrigger.from_crontab("0 0 31 2 *", timezone="UTC"), "next_run_time": None}
+    await redis.hset(keys.jobs(), JobId.FETCH.value, pickle.dumps(state))
+    await redis.zrem(keys.job_times(), JobId.FETCH.value)
+    second = plan("second:1", crons={JobId.FETCH: "30 2 * * *"})
+    async with second.at_work():
+        lines = await second.lines(lambda lines: lines and lines[JobId.FETCH].cron == "30 2 * * *")
+        assert lines[JobId.FETCH].next_ms is not None
 
 
 async def test_a_job_that_is_switched_off_vanishes(plan: Callable[..., Planner]) -> None:
