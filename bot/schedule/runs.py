@@ -84,10 +84,18 @@ class Runs:
 
     async def last(self) -> Run | None:
         """The run of now or the last one; one whose process died counts as interrupted."""
+        return await self.abandoned() or await self.written()
+
+    async def written(self) -> Run | None:
+        """The record as it was written last."""
         noted = await self._notes.get(_RUN)
-        run = _decoded(noted) if noted else None
+        return _decoded(noted) if noted else None
+
+    async def abandoned(self) -> Run | None:
+        """The run whose process died before it could write the end, as interrupted."""
+        run = await self.written()
         if run is None or run.fate is not Fate.RUNNING or await self._leases.owner(PLACE) is not None:
-            return run
+            return None
         return replace(run, fate=Fate.INTERRUPTED)
 
     async def write(self, run: Run) -> None:

@@ -7,6 +7,7 @@ before anybody else could take the lease for long; what its finished stages made
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import secrets
@@ -19,11 +20,12 @@ from bot.patience import surely
 from bot.schedule.child import TOO_LONG, Child, Ended, Progress
 from bot.schedule.errand import Commands, Errand, Kind
 from bot.schedule.runs import PLACE, Fate, Run, Runs, Watcher
-from engine.store.connection import StoreUnavailable
+from engine.store.connection import StoreError, StoreUnavailable
 from engine.store.leases import Leases
 
 _log = logging.getLogger(__name__)
 
+_CLOSING_MS = 5_000
 KEPT = 3
 """The exit code of `hat train` when the champion stays."""
 
@@ -107,11 +109,32 @@ class Trainer:
         return await surely(self.runs.last, self._pace) or run
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Be there until `stop`, then end what runs."""
-        await stop.wait()
+        """Write the end of what died elsewhere, until `stop`; then end what runs here."""
+        while not stop.is_set():
+            with contextlib.suppress(StoreError):
+                await self._close_abandoned()
+            await self._pace.pause(self._beat_ms, stop)
         self.is_stopping = True
         if self._work is not None:
             await asyncio.wait([self._work])
+
+    async def _close_abandoned(self) -> None:
+        """Say of a run whose process died that it was interrupted. Raises StoreError."""
+        holder = f"{self._owner}:{secrets.token_hex(4)}"
+        if (
+            await self.runs.abandoned() is None
+            or await self._leases.acquire(PLACE, holder, _CLOSING_MS) is None
+        ):
+            return
+        try:
+            run = await self.runs.written()
+            if run is not None and run.fate is Fate.RUNNING:
+                ended = replace(run, fate=Fate.INTERRUPTED)
+                # Shown first: whoever dies in between leaves it to the next one to show it again.
+                await self._show(ended)
+                await self.runs.write(ended)
+        finally:
+            await self._leases.release(PLACE, holder)
 
     async def _do(self, run: Run, holder: str) -> None:
         _log.info("%s of %s begins", run.errand.kind.value, run.errand.language.value)

@@ -9,7 +9,9 @@ import signal
 import pytest
 from house import House, is_alive, until
 
+from bot.admin.views import run_message
 from bot.schedule.errand import Errand, Kind
+from bot.schedule.runs import Run, Watcher
 from words.languages import Language
 
 
@@ -93,6 +95,21 @@ async def test_a_child_that_is_killed_ends_the_run_with_a_line(house: House) -> 
 
     os.kill(await house.pid(), signal.SIGKILL)
     await house.hears(house.anna, "It didn't work: exit code 137")
+
+
+async def test_a_training_whose_bot_was_killed_is_said_to_be_interrupted_by_the_next(house: House) -> None:
+    errand, watcher = Errand(Kind.TRAIN, Language.EN), Watcher(house.anna.id, Language.EN)
+    await house.say(house.anna, "/start")
+    await until(lambda: house.told(house.anna))
+    run = Run("f00d", errand, "Anna", "away", "m", 1_000, 61_000, watcher)
+    await house.parts.backstage.tell(house.anna.id, run_message(Language.EN, run, house.anna.id), None)
+    shown = await house.hears(house.anna, "It begins")
+    await house.parts.trainer.runs.write(run)
+    ended = await house.hears(house.anna, "Interrupted: the bot was stopped")
+    assert (ended.id, ended.button_texts) == (shown.id, [])
+    assert "It took 1 min." in ended.text
+    await house.say(house.anna, "/cancel")
+    await house.hears(house.anna, "Nothing runs.")
 
 
 async def test_nothing_to_cancel_is_said(house: House) -> None:
