@@ -1,22 +1,26 @@
-"""`hat doctor`: whether this machine can run the bot, and what to mend if not. It changes nothing."""
+"""`hat doctor`: whether this machine can run the bot, and what to mend if not. It leaves nothing changed."""
 
 import asyncio
-import os
 import socket
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from aiogram.exceptions import TelegramNetworkError
 
-from bot.settings import Settings
+from bot.schedule.cron import trigger
+from bot.settings import Role, Settings
 from bot.telegram import BotTokenRefused, build_bot, who_am_i
 from engine.store.connection import StoreUnavailable, connect, shown
 from engine.store.embedded import Embedded
 from models.errors import ModelRefused
 from models.registry import Registry
 from words.languages import Language
+
+FOR_TRAINING = ("fasttext", "scipy", "yaml", "feedparser", "trafilatura")
+"""Libraries without which nothing is fetched or trained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ Check = Callable[[Settings], Awaitable[list[Finding]]]
 
 async def examine(settings: Settings) -> list[Finding]:
     """All findings; a check that fails does not keep the others from being made."""
-    checks: tuple[Check, ...] = (folder, storage, players, telegram, ports)
+    checks: tuple[Check, ...] = (folder, news, storage, players, telegram, ports)
     return [finding for check in checks for finding in await check(settings)]
 
 
@@ -40,9 +44,36 @@ async def folder(settings: Settings) -> list[Finding]:
     """Whether DATA_DIR, or the folder in which it would be made, can be written."""
     place = settings.data_dir.absolute()
     made = next(folder for folder in (place, *place.parents) if folder.exists())
-    if made.is_dir() and os.access(made, os.W_OK):
-        return [Finding(True, f"data goes to {place}")]
-    return [Finding(False, f"{place} cannot be written: change its rights, or set DATA_DIR")]
+    try:
+        # Rights don't tell of file systems that take no files.
+        tempfile.TemporaryDirectory(prefix=".hat-doctor-", dir=made).cleanup()
+    except OSError:
+        return [Finding(False, f"{place} cannot be written: change its rights, or set DATA_DIR")]
+    return [Finding(True, f"data goes to {place}")]
+
+
+async def news(settings: Settings) -> list[Finding]:
+    """Whether what the schedule works with is there; nothing is said of what is as it should be."""
+    found = []
+    feeds, corpus = settings.feeds_file, settings.corpus_dir
+    if feeds is not None and not feeds.is_file():
+        found.append(Finding(False, f"there is no file {feeds}: correct FEEDS_FILE, or leave it empty"))
+    if corpus.exists() and not corpus.is_dir():
+        found.append(Finding(False, f"{corpus} is no folder: set CORPUS_DIR to one"))
+    missing = [name for name in FOR_TRAINING if find_spec(name) is None]
+    if missing and _is_scheduled(settings):
+        advice = (
+            "run make training, or set SCHEDULE_FETCH, SCHEDULE_RETRAIN_RU and SCHEDULE_RETRAIN_EN to off"
+        )
+        found.append(
+            Finding(True, f"not installed: {', '.join(missing)}, so the schedule will fail: {advice}")
+        )
+    return found
+
+
+def _is_scheduled(settings: Settings) -> bool:
+    crons = (settings.schedule_fetch, settings.schedule_retrain_ru, settings.schedule_retrain_en)
+    return Role.SCHEDULER in settings.roles and any(trigger(cron) is not None for cron in crons)
 
 
 async def storage(settings: Settings) -> list[Finding]:

@@ -1,5 +1,6 @@
 """The doctor: each thing it looks at, well and ill."""
 
+import os
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -28,6 +29,36 @@ async def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     (finding,) = await doctor.folder(settings(tmp_path / "var"))
     assert not finding.good
     assert "set DATA_DIR" in finding.text
+
+
+async def test_a_place_that_takes_no_files_is_told(tmp_path: Path) -> None:
+    (finding,) = await doctor.folder(settings(Path("/proc/hat")))
+    assert finding == doctor.Finding(False, "/proc/hat cannot be written: change its rights, or set DATA_DIR")
+
+
+async def test_the_trial_leaves_nothing_behind(tmp_path: Path) -> None:
+    await doctor.folder(settings(tmp_path))
+    assert os.listdir(tmp_path) == []
+
+
+async def test_feeds_and_corpus_that_arent_there_are_told(tmp_path: Path) -> None:
+    corpus, feeds = tmp_path / "corpus", tmp_path / "gone.yaml"
+    corpus.write_text("", encoding="utf-8")
+    assert await doctor.news(settings(tmp_path, corpus_dir=corpus, feeds_file=feeds)) == [
+        doctor.Finding(False, f"there is no file {feeds}: correct FEEDS_FILE, or leave it empty"),
+        doctor.Finding(False, f"{corpus} is no folder: set CORPUS_DIR to one"),
+    ]
+
+
+async def test_libraries_that_a_schedule_needs_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "FOR_TRAINING", ("json", "no_such_library"))
+    (finding,) = await doctor.news(settings(tmp_path))
+    assert "not installed: no_such_library, so the schedule will fail" in finding.text
+    off = {f"schedule_{job}": "off" for job in ("fetch", "retrain_ru", "retrain_en")}
+    assert await doctor.news(settings(tmp_path, **off)) == []
+    assert await doctor.news(settings(tmp_path, roles="gateway,worker")) == []
 
 
 async def test_without_an_address_the_embedded_valkey_is_tried(tmp_path: Path) -> None:
