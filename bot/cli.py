@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from bot import threads
 from bot.faults import CannotStart
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def run(
     from bot.logs import set_up
     from bot.settings import load_settings
 
+    threads.take_one()
     given: dict[str, Any] = {"roles": roles, "sandbox_port": sandbox_port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     set_up(settings.log_level, settings.secrets())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from bot.threads import DEFAULTED
+
 _NAMES = frozenset(
     (
         *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TZ", "LANG", "LANGUAGE", "TMPDIR"),
@@ -18,7 +20,11 @@ _BEGINNINGS = ("PYTHON", "LC_", "XDG_", "MLFLOW_", "OMP_", "OPENBLAS_", "MKL_", 
 
 def surroundings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The part of an environment that a child needs; proxies may be written in either case."""
-    return {name: value for name, value in environment.items() if _is_needed(name.upper())}
+    return {
+        name: value
+        for name, value in environment.items()
+        if _is_needed(name.upper()) and name not in DEFAULTED
+    }
 
 
 def _is_needed(name: str) -> bool:

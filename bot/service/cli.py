@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import threads
 from bot.faults import CannotStart
 from models.skills import Skill, Skilled
 from words.languages import Language
@@ -38,6 +39,7 @@ def serve(
     from bot.logs import set_up
     from bot.settings import load_settings
 
+    threads.take_one()
     settings = load_settings()
     set_up(settings.log_level, settings.secrets())
     player = choose(model, settings.models_dir, lang)
