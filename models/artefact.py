@@ -69,9 +69,10 @@ class Artefact:
 def write(folder: Path, card: Mapping[str, Any], vocabulary: list[str], arrays: Mapping[str, Array]) -> Path:
     """Write a model as `folder`, complete or not at all; an older one there is replaced.
 
-    The card gets the format and the files' hashes, and as its version a hash of those: equal models have
-    equal versions.
+    Raises ModelRefused when something else is there (see check_place). The card gets the format and the
+    files' hashes, and as its version a hash of those: equal models have equal versions.
     """
+    check_place(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -84,10 +85,29 @@ def write(folder: Path, card: Mapping[str, Any], vocabulary: list[str], arrays: 
         text = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
         (unfinished / CARD).write_text(text, "utf-8")
         unfinished.chmod(0o755)
+        # Writing took a while: somebody may have put something else there.
+        check_place(folder)
         _put(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return folder
+
+
+def check_place(folder: Path) -> None:
+    """Raise ModelRefused unless `folder` may become a model: nothing there, an empty folder or a model."""
+    remedy = "Name a new folder, an empty one or that of an older model"
+    if not folder.name:
+        raise ModelRefused(folder, "a model needs a folder with a name of its own", remedy)
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if not folder.is_dir():
+        raise ModelRefused(folder, "there is something that is no folder", remedy)
+    if not any(folder.iterdir()):
+        return
+    try:
+        read_card(folder)
+    except ModelRefused as error:
+        raise ModelRefused(folder, "the folder holds something that is no model", remedy) from error
 
 
 def read(folder: Path) -> Artefact:

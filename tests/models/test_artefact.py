@@ -125,3 +125,20 @@ def test_what_cannot_be_written_leaves_the_older_model_in_place(copied: Path) ->
         write(copied, {"name": "fasttext"}, ["sea"], {"broken": np.array([object()])})
     assert read_card(copied)["version"] == before
     assert [path.name for path in copied.parent.iterdir()] == ["model"]
+
+
+def test_a_folder_of_something_else_is_never_replaced_by_a_model(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "thesis.txt").write_text("years of work")
+    with pytest.raises(ModelRefused, match=r"something that is no model\. Name a new folder"):
+        write(precious, {"name": "fasttext"}, ["sea"], {})
+    with pytest.raises(ModelRefused, match=r"something that is no folder\. Name a new folder"):
+        write(precious / "thesis.txt", {"name": "fasttext"}, ["sea"], {})
+    assert (precious / "thesis.txt").read_text() == "years of work"
+    assert [path.name for path in tmp_path.iterdir()] == ["precious"]
+
+
+def test_an_empty_folder_becomes_a_model(tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    assert (write(tmp_path / "model", {"name": "fasttext"}, ["sea"], {}) / CARD).is_file()

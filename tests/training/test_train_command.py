@@ -143,3 +143,15 @@ def test_a_child_that_dies_is_reported_with_its_exit_code() -> None:
     with pytest.raises(TrainingRefused, match="exit code 9"):
         in_child(_die, None, lambda stage, share: told.append((stage, share)))
     assert told == [("begun", 0.5)]
+
+
+def test_a_place_that_holds_something_else_is_refused_before_training(
+    hat_train: HatTrain, corpus: Path, runs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    before = sorted(runs.glob("*/*"))
+    refused = hat_train("--corpus", corpus, "--out", tmp_path)
+    assert refused.exit_code == 1
+    assert "something that is no model. Name a new folder" in refused.stderr
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+    assert sorted(runs.glob("*/*")) == before

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from models.artefact import read_card
+from models.artefact import check_place, read_card
 from training.process import Progress
 from training.stages.leftovers import PLAN, locked, slim, tidy
 from training.stages.model import assemble
@@ -37,8 +37,11 @@ class Job:
 def run_job(job: Job, progress: Progress) -> dict[str, Any]:
     """Train, or go on where a killed run of the same job ended; returns the record and the model's path.
 
-    Raises TrainingRefused.
+    Raises TrainingRefused, and ModelRefused before training when something else than a model is in the
+    model's place.
     """
+    if job.out is not None:
+        check_place(job.out)
     key = key_of([job.plan.language, job.plan.corpus.resolve(), job.plan.parameters.flat(), str(job.out)])
     with _work(job.plan.work, key, job.plan) as work:
         plan = replace(job.plan, work=work)
