@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.admin import picture
 from bot.admin.lineup import Lineup, look
+from bot.admin.reasons import reason_text
 from bot.admin.views import (
     corpus_buttons,
     corpus_text,
@@ -84,7 +85,11 @@ class Backstage:
         else:
             late = ended.last_words == TOO_LONG
             limit = duration(language, self.counting_s)
-            reason = say(language, "reason_too_long", limit=limit) if late else ended.last_words
+            reason = (
+                say(language, "reason_too_long", limit=limit)
+                if late
+                else reason_text(language, ended.last_words)
+            )
             text = say(language, "corpus_none", player=player_name(language, of), reason=reason)
             text = type(text)(f"{text}\n{fetched_text(language, fetched_ms)}")
         edit = EditText(chat, slot, text, keyboard=corpus_buttons(language, of))

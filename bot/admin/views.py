@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.admin.data import Verb, data
+from bot.admin.reasons import reason_text
 from bot.outgoing import Button, EditText, Keyboard, SendText
 from bot.schedule.child import TOO_LONG
 from bot.schedule.desk import JobId, Line
@@ -23,7 +24,6 @@ STAGES = (
 _BAR_CELLS = 12
 _MINUTE_S, _HOUR_S = 60, 3600
 _MOST_SOURCES = 8
-_LONGEST_REASON = 600
 
 
 def player_name(language: Language, of: Language) -> str:
@@ -145,7 +145,7 @@ def _end(language: Language, run: Run) -> str:
 def _reason(language: Language, run: Run) -> str:
     if run.reason == TOO_LONG:
         return say(language, "reason_too_long", limit=duration(language, run.errand.kind.most_s))
-    return run.reason[:_LONGEST_REASON]
+    return reason_text(language, run.reason)
 
 
 def corpus_text(language: Language, of: Language, survey: dict[str, Any], fetched_ms: int | None) -> str:

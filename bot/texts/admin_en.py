@@ -25,6 +25,13 @@ TEXTS: dict[str, str] = {
     "fate_kept": "↩️ Version <code>{version}</code> is trained, but the champion stays: {reason}",
     "fate_refused": "⚠️ It didn't work: {reason}",
     "reason_too_long": "it was ended at its time limit of {limit}.",
+    "reason_no_corpus": "there is no news yet. Fetch some: /corpus, button “Fetch now”.",
+    "reason_guess": "it guesses worse than the champion: {ours} against {theirs}",
+    "reason_explain": "it explains worse than the champion: {ours} against {theirs}",
+    "reason_match": "it loses the match: {ours} points against {theirs}",
+    "reason_clues": "the champion understands its clues worse than its own: {ours} points against {theirs}",
+    "reason_articles": "its corpus is too small: {ours} articles, at least {theirs} are needed",
+    "reason_tokens": "its corpus is too small: {ours} words, at least {theirs} are needed",
     "fate_cancelled": "⏹ Cancelled. Nothing was changed; finished stages are kept for the next time.",
     "fate_interrupted": (
         "⏸ Interrupted: the bot was stopped. Nothing was changed; the next training "
@@ -86,7 +93,7 @@ TEXTS: dict[str, str] = {
     "corpus_size": "📚 <b>{player}</b>\n{articles:plural:article|articles}, {tokens:plural:word|words}",
     "corpus_dates": "From {first} to {last}",
     "corpus_source": "• {source}: {articles}",
-    "corpus_none": "📚 <b>{player}</b>\n{reason}",
+    "corpus_none": "📚 <b>{player}</b>\nNot counted: {reason}",
     "corpus_fetched": "Fetched: {moment} UTC",
     "corpus_never_fetched": "Nothing was fetched yet.",
     "button_fetch": "📰 Fetch now",

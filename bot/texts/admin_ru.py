@@ -25,6 +25,13 @@ TEXTS: dict[str, str] = {
     "fate_kept": "↩️ Версия <code>{version}</code> обучена, но чемпион остаётся прежним: {reason}",
     "fate_refused": "⚠️ Не получилось: {reason}",
     "reason_too_long": "работа прервана, потому что вышло отведённое ей время: {limit}.",
+    "reason_no_corpus": "новостей ещё нет. Соберите их: /corpus, кнопка «Собрать сейчас».",
+    "reason_guess": "угадывает хуже чемпиона: {ours} против {theirs}",
+    "reason_explain": "объясняет хуже чемпиона: {ours} против {theirs}",
+    "reason_match": "проигрывает матч: {ours} против {theirs} очков",
+    "reason_clues": "чемпион хуже понимает его подсказки, чем свои: {ours} против {theirs} очков",
+    "reason_articles": "слишком мало новостей для обучения: статей {ours}, а нужно хотя бы {theirs}",
+    "reason_tokens": "слишком мало новостей для обучения: слов {ours}, а нужно хотя бы {theirs}",
     "fate_cancelled": "⏹ Прервано. Ничего не изменилось; готовые шаги пригодятся в следующий раз.",
     "fate_interrupted": (
         "⏸ Прервано: бот был остановлен. Ничего не изменилось; следующее обучение продолжит с готовых шагов."
@@ -87,7 +94,7 @@ TEXTS: dict[str, str] = {
     ),
     "corpus_dates": "С {first} по {last}",
     "corpus_source": "• {source}: {articles}",
-    "corpus_none": "📚 <b>{player}</b>\n{reason}",
+    "corpus_none": "📚 <b>{player}</b>\nПосчитать не удалось: {reason}",
     "corpus_fetched": "Собрано: {moment} UTC",
     "corpus_never_fetched": "Новости ещё не собирались.",
     "button_fetch": "📰 Собрать сейчас",

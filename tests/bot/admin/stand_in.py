@@ -28,7 +28,10 @@ def main(folder: Path, arguments: list[str]) -> NoReturn:
         calls.write(" ".join(arguments) + "\n")
     if arguments[:2] == ["corpus", "stats"]:
         if not (folder / "survey.json").exists():
-            print("Nothing more was done. There is no corpus here.", file=sys.stderr)
+            print(
+                "Nothing more was done. There is no corpus in here. Begin one with: hat corpus add",
+                file=sys.stderr,
+            )
             sys.exit(1)
         print((folder / "survey.json").read_text())
         sys.exit(0)

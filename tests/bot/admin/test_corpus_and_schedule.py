@@ -45,7 +45,9 @@ async def test_the_corpus_is_counted_for_each_language(house: House) -> None:
 
 async def test_a_corpus_that_isnt_there_is_said_with_a_way_to_begin_one(house: House) -> None:
     await house.say(house.olga, "/corpus")
-    await until(lambda: len([t for t in house.told(house.olga) if "There is no corpus here" in t]) == 2)
+    await until(
+        lambda: len([t for t in house.told(house.olga) if "удалось: новостей ещё нет. Соберите их" in t]) == 2
+    )
 
 
 async def test_a_count_that_takes_too_long_is_said(house: House) -> None:
@@ -60,7 +62,7 @@ async def test_a_count_that_takes_too_long_is_said(house: House) -> None:
 
 async def test_news_are_fetched_by_a_button_and_remembered(house: House) -> None:
     await house.say(house.anna, "/corpus")
-    told = await house.hears(house.anna, "There is no corpus here")
+    told = await house.hears(house.anna, "Not counted: there is no news yet")
     await house.sandbox.press(house.anna, told, "📰 Fetch now")
     await house.hears(house.anna, "Fetching news: ")
     house.go_on()
