@@ -51,7 +51,9 @@ class Plan:
         path = self.folder(stage) / STAGE_FILE
         try:
             made: dict[str, Any] = json.loads(path.read_bytes())
-        except (OSError, ValueError) as error:
+            if not {"key", "digest", "began", "seconds", "summary"} <= set(made):
+                raise ValueError("it lacks fields")
+        except (OSError, ValueError, TypeError) as error:
             raise TrainingRefused(f"{path} can't be read: run stage {stage} first.") from error
         return made
 

@@ -96,7 +96,7 @@ def run_stage(name: str, plan: Plan, progress: Progress) -> dict[str, Any]:
     stage = STAGES[name]
     key = _key(name, stage, plan)
     folder = plan.folder(name)
-    if (folder / STAGE_FILE).is_file() and plan.made(name)["key"] == key:
+    if _finished(plan, name, key):
         progress(name, 1.0)
         return plan.summary(name)
     began = time.time()
@@ -116,6 +116,15 @@ def run_stage(name: str, plan: Plan, progress: Progress) -> dict[str, Any]:
     write_record(plan)
     progress(name, 1.0)
     return summary
+
+
+def _finished(plan: Plan, name: str, key: str) -> bool:
+    """Whether the stage was made of the same; one whose stage.json can't be read is to be made again."""
+    try:
+        made = plan.made(name)
+    except TrainingRefused:
+        return False
+    return bool(made["key"] == key)
 
 
 def run_all(plan: Plan, progress: Progress, names: tuple[str, ...] = tuple(STAGES)) -> dict[str, Any]:

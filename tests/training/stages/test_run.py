@@ -142,3 +142,15 @@ def test_a_finished_run_keeps_its_record_and_lets_go_of_the_heavy_files(planned:
     assert {path.suffix for path in kept.rglob("*") if path.is_file()} == {".json"}
     shutil.rmtree(kept)
     assert load(Path(told["path"])).version == told["version"]
+
+
+@pytest.mark.parametrize("text", ["junk", "7", "[]", "{}", '{"key": "x"}'])
+def test_a_stage_whose_file_is_damaged_is_run_again(planned: Planned, text: str) -> None:
+    plan = planned()
+    run_stage("load", plan, quiet)
+    before = plan.made("load")["key"]
+    (plan.folder("load") / "stage.json").write_text(text)
+    with pytest.raises(TrainingRefused, match="run stage load first"):
+        run_stage("process", plan, quiet)
+    run_stage("load", plan, quiet)
+    assert plan.made("load")["key"] == before
