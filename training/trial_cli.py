@@ -42,6 +42,10 @@ def deal_cards(
 ) -> None:
     """Draw words; write their clues into one file and the words into another."""
     with _told():
+        if cards.resolve() == key.resolve():
+            raise TrainingRefused(
+                "The cards and their words go into two files: name another --cards or --key."
+            )
         explainer = contestant(player, lang, models).held_to(skill).player
         trial = deal(explainer, n_words, frozenset(difficulty or _USUAL), random.Random(seed))
         cards.write_text(trial.text(), "utf-8")

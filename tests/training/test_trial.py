@@ -124,3 +124,10 @@ def test_a_file_that_is_no_key_is_told_in_one_line(tmp_path: Path, text: str) ->
     told = hat_trial("show", "--key", tmp_path / "key.json")
     assert (told.exit_code, told.stderr.count("\n")) == (1, 1)
     assert "is no key of a trial" in told.stderr
+
+
+def test_cards_and_words_in_one_file_are_refused(tmp_path: Path) -> None:
+    same = tmp_path / "cards.txt"
+    told = hat_trial("deal", "--lang", "ru", "--cards", same, "--key", tmp_path / "." / "cards.txt")
+    assert told.exit_code == 1 and "two files" in told.stderr
+    assert not same.exists()
