@@ -56,6 +56,8 @@ def show(lang: Lang, version: Annotated[str, typer.Argument()] = "", as_json: As
     from models.errors import ModelRefused
 
     with _registry() as registry:
+        if version:
+            _known(registry, lang, version)
         folder = registry.folder(lang, version) if version else registry.playing(lang)
         if folder is None:
             raise CannotStart(
@@ -78,6 +80,7 @@ def show(lang: Lang, version: Annotated[str, typer.Argument()] = "", as_json: As
 def promote(version: Version, lang: Lang, reason: Reason = "by hand", as_json: AsJson = False) -> None:
     """Make a version the champion; running bots take it over within seconds, running rounds keep theirs."""
     with _registry() as registry:
+        _known(registry, lang, version)
         registry.promote(lang, version, reason)
     _changed(lang, version, as_json)
 
@@ -104,6 +107,13 @@ def _registry() -> Iterator["Registry"]:
         raise CannotStart(str(refusal)) from refusal
     except OSError as error:
         raise CannotStart(f"{root}: {error.strerror}. Change its rights, or set MODELS_DIR") from error
+
+
+def _known(registry: "Registry", language: Language, version: str) -> None:
+    """Raise CannotStart with the versions at hand unless there is such a version."""
+    if not registry.folder(language, version).is_dir():
+        versions = ", ".join(registry.versions(language)) or "none"
+        raise CannotStart(f"There is no version {version} of {language.value}; there are: {versions}")
 
 
 def _outlined(registry: "Registry", language: Language, version: str) -> dict[str, Any]:

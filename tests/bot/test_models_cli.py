@@ -81,3 +81,10 @@ def test_what_cannot_be_done_is_one_line(arguments: tuple[str, ...]) -> None:
         hat_models(*arguments)
     assert len(str(refused.value).splitlines()) == 1
     assert refused.value.exit_code != 0
+
+
+@pytest.mark.parametrize("command", ["promote", "show"])
+def test_an_unknown_version_is_answered_with_those_at_hand(versions: list[str], command: str) -> None:
+    with pytest.raises(CannotStart, match="There is no version nope of en; there are: ") as refused:
+        hat_models(command, "nope")
+    assert all(version in str(refused.value) for version in versions)
