@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -30,6 +31,12 @@ from words.languages import Language
 REFUSED, KEPT, INTERRUPTED, TERMINATED = 1, 3, 130, 143
 """Exit codes; KEPT: trained, but the champion stays."""
 _RUNS, _MODELS = Path("var/runs"), Path("var/models")
+
+
+class Way(StrEnum):
+    """Who runs the stages."""
+
+    PLAIN, DVC, MLFLOW, KUBEFLOW = "plain", "dvc", "mlflow", "kubeflow"
 
 
 def train(
@@ -86,7 +93,7 @@ def stage(
     params: Annotated[Path | None, typer.Option(help="File of parameters, like params.yaml.")] = None,
     profile: Annotated[Profile | None, typer.Option(help="Else that of the parameters.")] = None,
     runs: Annotated[Path, typer.Option(envvar="RUNS_DIR", help="Folder of training runs.")] = _RUNS,
-    way: Annotated[str, typer.Option(help="Who runs the stages: plain, dvc, mlflow or kubeflow.")] = "plain",
+    way: Annotated[Way, typer.Option(help="Who runs the stages.")] = Way.PLAIN,
     as_json: Annotated[bool, typer.Option("--json", help="Print the stage's figures as JSON.")] = False,
 ) -> None:
     """Run one stage of a training; one that is finished already isn't run again."""
@@ -101,7 +108,7 @@ def stage(
             work,
             models or Path(places.models),
             read_parameters(language, profile, params),
-            way=way,
+            way=way.value,
         )
         summary = in_child(_one, (name, plan), lambda stage, share: None)
         if name == "publish" and work.parent.resolve() != runs.resolve():

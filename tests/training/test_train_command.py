@@ -15,7 +15,7 @@ from models.artefact import read_card
 from models.fasttext_player import load
 from models.registry import Registry
 from training.child import in_child
-from training.cli import train
+from training.cli import stage, train
 from training.errors import TrainingRefused
 from training.process import Progress
 from training.recipe import Profile
@@ -155,3 +155,21 @@ def test_a_place_that_holds_something_else_is_refused_before_training(
     assert "something that is no model. Name a new folder" in refused.stderr
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
     assert sorted(runs.glob("*/*")) == before
+
+
+@pytest.mark.parametrize("option", ["--out", "--models", "--guess", "--explain"])
+def test_a_place_or_set_of_no_use_is_refused_before_training(
+    hat_train: HatTrain, corpus: Path, runs: Path, tmp_path: Path, option: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    before = sorted(runs.glob("*/*"))
+    refused = hat_train("--corpus", corpus, "--models", tmp_path / "models", option, tmp_path / "file" / "x")
+    assert refused.exit_code == 1 and "Name a" in refused.stderr
+    assert sorted(runs.glob("*/*")) == before
+
+
+def test_a_way_that_nobody_goes_is_refused(tmp_path: Path) -> None:
+    app = typer.Typer()
+    app.command()(stage)
+    refused = CliRunner().invoke(app, ["load", "--work", str(tmp_path), "--way", "foo"])
+    assert refused.exit_code == 2 and "--way" in refused.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,12 +14,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from models.artefact import check_place, read_card
+from training.errors import TrainingRefused
 from training.process import Progress
 from training.stages.leftovers import PLAN, locked, slim, tidy
 from training.stages.model import assemble
 from training.stages.plan import Plan, key_of
 from training.stages.record import write_record
-from training.stages.run import UNTIL_COMPARED, run_all
+from training.stages.run import UNTIL_COMPARED, check_sets, run_all
 
 _HEAVY = ("load", "process", "train_guess", "train_explain", "compare")
 """Stages whose files are of no use after the run; what they say about themselves is kept."""
@@ -42,6 +44,8 @@ def run_job(job: Job, progress: Progress) -> dict[str, Any]:
     """
     if job.out is not None:
         check_place(job.out)
+    _check_writable(job.plan.models if job.out is None else job.out.absolute().parent)
+    check_sets(job.plan)
     key = key_of([job.plan.language, job.plan.corpus.resolve(), job.plan.parameters.flat(), str(job.out)])
     with _work(job.plan.work, key, job.plan) as work:
         plan = replace(job.plan, work=work)
@@ -58,6 +62,17 @@ def run_job(job: Job, progress: Progress) -> dict[str, Any]:
     left_out = plan.summary("load")["left_out"]
     told = {"path": str(path), "words": words, "articles": record["corpus"]["articles"], "left_out": left_out}
     return {**record, **told}
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise TrainingRefused when no model could be put into the folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryDirectory(dir=folder, prefix=".hat-").cleanup()
+    except OSError as error:
+        raise TrainingRefused(
+            f"The model can't be written into {folder} ({error.strerror}). Name another place."
+        ) from error
 
 
 def _put(plan: Plan, out: Path, progress: Progress) -> dict[str, Any]:

@@ -118,6 +118,12 @@ def run_stage(name: str, plan: Plan, progress: Progress) -> dict[str, Any]:
     return summary
 
 
+def check_sets(plan: Plan) -> None:
+    """Raise TrainingRefused when an evaluation set can't be read, before hours go by."""
+    _guess_set(plan)
+    _explain_set(plan)
+
+
 def _finished(plan: Plan, name: str, key: str) -> bool:
     """Whether the stage was made of the same; one whose stage.json can't be read is to be made again."""
     try:
