@@ -173,3 +173,14 @@ def test_a_way_that_nobody_goes_is_refused(tmp_path: Path) -> None:
     app.command()(stage)
     refused = CliRunner().invoke(app, ["load", "--work", str(tmp_path), "--way", "foo"])
     assert refused.exit_code == 2 and "--way" in refused.stderr
+
+
+def test_a_set_of_another_form_is_refused_before_training(
+    hat_train: HatTrain, corpus: Path, runs: Path, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "set.json"
+    wrong.write_text('[{"word": "sea"}]', "utf-8")
+    before = sorted(runs.glob("*/*"))
+    refused = hat_train("--corpus", corpus, "--models", tmp_path / "models", "--guess", wrong)
+    assert refused.exit_code == 1 and str(wrong) in refused.stderr
+    assert sorted(runs.glob("*/*")) == before

@@ -29,7 +29,9 @@ from words.languages import Language
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
 Lang = Annotated[Language, typer.Option(help="Language of the corpus.")]
-Corpus = Annotated[Path, typer.Option(help="Folder of corpora, with a folder per language in it.")]
+Corpus = Annotated[
+    Path, typer.Option(envvar="CORPUS_DIR", help="Folder of corpora, with a folder per language in it.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _CORPUS = Path("var/corpus")
 
@@ -64,7 +66,9 @@ def add(
 @app.command()
 def fetch(
     lang: Lang,
-    feeds: Annotated[Path, typer.Option(help="YAML file with a list of addresses per language.")] = FEEDS,
+    feeds: Annotated[
+        Path, typer.Option(envvar="FEEDS_FILE", help="YAML file with a list of addresses per language.")
+    ] = FEEDS,
     corpus: Corpus = _CORPUS,
     pause: Annotated[float, typer.Option(min=0, help="Seconds between two requests to a host.")] = 2.0,
     allow_private: Annotated[

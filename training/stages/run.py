@@ -12,6 +12,7 @@ from typing import Any
 from training.corpus import corpus_files, fingerprint
 from training.errors import TrainingRefused
 from training.process import Progress
+from training.sets import read_explain_items, read_guess_items
 from training.stages.corpus import load, process
 from training.stages.evaluate import evaluate_explain, evaluate_guess
 from training.stages.explain import train_explain
@@ -119,9 +120,12 @@ def run_stage(name: str, plan: Plan, progress: Progress) -> dict[str, Any]:
 
 
 def check_sets(plan: Plan) -> None:
-    """Raise TrainingRefused when an evaluation set can't be read, before hours go by."""
-    _guess_set(plan)
-    _explain_set(plan)
+    """Raise TrainingRefused when an evaluation set is no such set, before hours go by."""
+    evaluate = plan.parameters.evaluate
+    if evaluate.guess_set:
+        read_guess_items(Path(evaluate.guess_set))
+    if evaluate.explain_set:
+        read_explain_items(Path(evaluate.explain_set))
 
 
 def _finished(plan: Plan, name: str, key: str) -> bool:

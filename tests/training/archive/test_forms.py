@@ -271,3 +271,9 @@ def test_a_wrong_call_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...]
     result = RUN.invoke(app, [*arguments, "--corpus", str(tmp_path)])
     assert result.exit_code == 1
     assert said in result.stderr
+
+
+def test_the_folder_of_corpora_may_stand_in_the_environment(tmp_path: Path) -> None:
+    one_from(tmp_path, "a.txt", text(1))
+    result = RUN.invoke(app, ["stats", "--lang", "en", "--json"], env={"CORPUS_DIR": str(tmp_path)})
+    assert json.loads(result.stdout)["articles"] == 1
