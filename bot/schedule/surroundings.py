@@ -18,13 +18,14 @@ _NAMES = frozenset(
 _BEGINNINGS = ("PYTHON", "LC_", "XDG_", "MLFLOW_", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "MALLOC_")
 
 
-def surroundings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The part of an environment that a child needs; proxies may be written in either case."""
-    return {
-        name: value
-        for name, value in environment.items()
-        if _is_needed(name.upper()) and name not in DEFAULTED
-    }
+def surroundings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The part of an environment that a child needs; proxies may be written in either case.
+
+    Without one, that of this process, less what it has set for itself alone.
+    """
+    if environment is None:
+        environment = {name: value for name, value in os.environ.items() if name not in DEFAULTED}
+    return {name: value for name, value in environment.items() if _is_needed(name.upper())}
 
 
 def _is_needed(name: str) -> bool:
