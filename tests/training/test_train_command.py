@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from models.artefact import read_card
 from models.fasttext_player import load
-from models.registry import Registry
+from models.registry import PRETRAINED, Registry
 from training.child import in_child
 from training.cli import stage, train
 from training.errors import TrainingRefused
@@ -86,15 +86,9 @@ def test_without_a_champion_a_model_joins_the_registry_and_plays(corpus: Path, t
 def test_a_model_worse_than_the_champion_changes_nothing_and_the_reason_is_said(
     hat_train: HatTrain, corpus: Path, tmp_path: Path
 ) -> None:
-    money = tmp_path / "money"
-    money.mkdir()
-    terms = "bank loan credit debt mortgage lender borrower money interest deposit"
-    chance = random.Random(2)
-    texts = [" ".join(chance.choices(terms.split(), k=20)) for _ in range(300)]
-    (money / "a.jsonl").write_text("\n".join(json.dumps({"text": text}) for text in texts))
-    models, parameters = tmp_path / "models", read_parameters(Language.EN, Profile.QUICK)
-    plan = Plan(Language.EN, money, tmp_path / "runs", models, parameters, starters=tmp_path)
-    champion = in_child(run_job, Job(plan, None), lambda stage, share: None)["version"]
+    models = tmp_path / "models"
+    champion = Registry(models).add(PRETRAINED / "en")
+    Registry(models).promote(Language.EN, champion)
     done = hat_train("--corpus", corpus, "--models", models, "--progress", "json")
     assert done.exit_code == 3, done.output
     told = json.loads(done.stdout.splitlines()[-1])
