@@ -30,6 +30,8 @@ _END_OF_ZIP_SIZE: Final = 22
 _ZIP64_LOCATOR, _ZIP64_END = b"PK\x06\x07", b"PK\x06\x06"
 _ZIP64_LOCATOR_SIZE, _ZIP64_END_SIZE = 20, 56
 _END_OF_ZIP_REACH: Final = 66_000
+_BOUNDED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Packings of a zip that are unpacked piece by piece; others may give gigabytes at once."""
 
 
 class TooMuch(Exception):
@@ -76,6 +78,9 @@ def broken() -> tuple[type[Exception], ...]:
         zlib.error,
         zipfile.BadZipFile,
         RuntimeError,
+        # The names in a zip need not be of the encoding that it claims, nor its extra fields of their size.
+        UnicodeError,
+        struct.error,
     )
     try:
         import zstandard
@@ -151,6 +156,9 @@ def _members(path: Path, limits: Limits, report: Report) -> Iterator[Opened]:
                 continue
             name = f"{path}!{member.filename}"
             reason = member_fault(member)
+            if reason is None and member.compress_type not in _BOUNDED:
+                report.refuse(Reason.UNKNOWN_FORMAT, Place(name), "packed in a rare way; pack it as deflate")
+                continue
             inner = None if reason else _member(whole, member)
             if inner is None:
                 report.refuse(reason or Reason.BROKEN_ARCHIVE, Place(name))

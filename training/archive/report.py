@@ -16,7 +16,7 @@ class Reason(StrEnum):
     """Why something was not taken in."""
 
     UNKNOWN_FORMAT = "unknown format"
-    """Neither the name nor --format says how to read the file."""
+    """Neither the name nor --format says how to read the file, or a zip packs it in a rare way."""
     UNREADABLE = "unreadable"
     """The file system refuses to give the file, or it is no ordinary file."""
     SYMLINK = "symbolic link"

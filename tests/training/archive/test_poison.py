@@ -166,6 +166,30 @@ def test_a_broken_archive_is_named_and_the_next_file_is_taken(tmp_path: Path, na
     assert report.shards
 
 
+def test_a_name_of_a_wrong_encoding_in_a_zip_ends_no_intake(tmp_path: Path) -> None:
+    raw = zipped(tmp_path / "made.zip", "ä.jsonl", line("A shop sells bread to everybody.")).read_bytes()
+    name = "ä.jsonl".encode()
+    in_head, in_contents = raw.find(name), raw.rfind(name)
+    (tmp_path / "a.jsonl").write_bytes(line("The harbour was closed for most of the day."))
+    for at, n_good in ((in_head, 2), (in_contents, 1)):
+        path = tmp_path / f"{at}.zip"
+        path.write_bytes(raw[:at] + b"\xff" + raw[at + 1 :])
+        report = added(tmp_path / str(at), tmp_path / "a.jsonl", path)
+        assert report.refused == {Reason.BROKEN_ARCHIVE: 1}
+        assert report.added == n_good
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_member_that_would_unpack_at_one_go_is_not_opened(tmp_path: Path, packing: int) -> None:
+    with zipfile.ZipFile(tmp_path / "news.zip", "w") as whole:
+        whole.writestr("bomb.jsonl", line(id="never taken in"), packing)
+        whole.writestr("good.jsonl", line(), zipfile.ZIP_DEFLATED)
+    report = added(tmp_path, tmp_path / "news.zip")
+    assert report.added == 1
+    (told,) = report.examples[Reason.UNKNOWN_FORMAT]
+    assert "bomb.jsonl" in told and "deflate" in told
+
+
 def test_links_lead_nowhere(tmp_path: Path) -> None:
     outside, inside = tmp_path / "secret.jsonl", tmp_path / "news"
     outside.write_bytes(line())
