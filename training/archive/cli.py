@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from training.archive.feeds import FEEDS, feeds_in
 from training.archive.feeds import fetch as fetch_feeds
 from training.archive.forms import Form
 from training.archive.records import Reading
-from training.archive.report import Report
+from training.archive.report import Report, printable
 from training.archive.shards import shards
 from training.archive.survey import check as checked
 from training.archive.survey import survey
@@ -34,6 +35,8 @@ Corpus = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _CORPUS = Path("var/corpus")
+_OF_HOSTS = ("idna", "punycode")
+"""Encodings of the names of hosts, not of texts."""
 
 
 @app.command()
@@ -164,10 +167,16 @@ def _require_shards(folder: Path) -> None:
 
 def _encoding(name: str) -> str:
     try:
+        # `hex` and the like fail here, and `undefined` does.
         "".encode(name)
-    except LookupError as unknown:
-        raise TrainingRefused(f"There is no encoding {name}. Name one such as utf-8 or cp1251.") from unknown
-    return "utf-8-sig" if name.lower() in {"utf8", "utf-8"} else name
+        known = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        known = ""
+    if not known or known in _OF_HOSTS:
+        raise TrainingRefused(
+            f"There is no encoding {printable(name)} of texts. Name one such as utf-8 or cp1251."
+        )
+    return "utf-8-sig" if known == "utf-8" else known
 
 
 def _columns(given: list[str]) -> dict[str, str]:

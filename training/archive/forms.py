@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
 from training.archive.opening import Opened, TooMuch, broken
+from training.archive.recoding import Undecodable, has_ascii_lines, in_utf_8
 from training.archive.records import Found, Reading, json_lines, news_json, plain_text
 from training.archive.report import Place, Reason, Report
 from training.archive.tables import comma_separated, reuters
@@ -50,9 +52,15 @@ def articles(opened: Opened, form: Form, reading: Reading, report: Report) -> Fo
     if known is None:
         report.refuse(Reason.UNKNOWN_FORMAT, Place(opened.name))
         return
+    # Files of Reuters-21578 are read as Latin-1 whatever is said.
+    if known is not Form.REUTERS and not has_ascii_lines(reading.encoding):
+        opened = replace(opened, stream=in_utf_8(opened.stream, reading.encoding))
+        reading = replace(reading, encoding="utf-8-sig")
     try:
         yield from _READERS[known](opened, reading, report)
     except TooMuch:
         report.refuse(Reason.BOMB, Place(opened.name))
+    except Undecodable as fault:
+        report.refuse(Reason.ENCODING, Place(opened.name), str(fault))
     except broken() as fault:
         report.refuse(Reason.BROKEN_ARCHIVE, Place(opened.name), str(fault))

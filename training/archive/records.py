@@ -6,7 +6,7 @@ import codecs
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from training.archive.article import Article, article, host
 from training.archive.limits import Limits
@@ -14,7 +14,13 @@ from training.archive.lines import bounded_lines
 from training.archive.opening import Opened
 from training.archive.report import Place, Reason, Report
 
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# The first one of a kind that fits: what UTF-32 begins with begins with the mark of UTF-16.
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +74,18 @@ def plain_text(opened: Opened, reading: Reading, report: Report) -> Found:
     whole = _whole(opened, reading, place, report)
     decoded = None if whole is None else decode(whole, reading, place, report)
     if decoded is not None:
-        head, gap, body = decoded.strip().partition("\n\n")
+        unix = decoded.replace("\r\n", "\n").replace("\r", "\n")
+        head, gap, body = unix.strip().partition("\n\n")
         has_title = bool(gap) and "\n" not in head
-        text = body if has_title else decoded
+        text = body if has_title else unix
         yield place, article(text, title=head if has_title else "", source="text", id="")
 
 
 def decode(raw: bytes, reading: Reading, place: Place, report: Report) -> str | None:
     """The text of bytes; None and a refusal when they are no text of this encoding."""
-    if raw.startswith(_UTF_16) and not reading.encoding.startswith("utf-16"):
-        report.refuse(Reason.ENCODING, place, "UTF-16; say so with --encoding")
+    other = next((name for mark, name in _MARKS if raw.startswith(mark)), None)
+    if other is not None:
+        report.refuse(Reason.ENCODING, place, f"say --encoding {other}")
         return None
     try:
         text = raw.decode(reading.encoding)

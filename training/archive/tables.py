@@ -10,6 +10,7 @@ from typing import Final
 from training.archive.article import article, host, unescaped
 from training.archive.lines import bounded_lines
 from training.archive.opening import Opened
+from training.archive.recoding import with_one_line_end
 from training.archive.records import Found, Reading, decode
 from training.archive.report import Place, Reason, Report
 
@@ -33,7 +34,9 @@ class _Feed:
     """Decoded lines for the csv reader, bounded between two rows."""
 
     def __init__(self, opened: Opened, reading: Reading, report: Report) -> None:
-        self._lines = bounded_lines(opened.stream, reading.limits.article, opened.name, report)
+        # The csv reader takes a lone \r for a fault.
+        stream = with_one_line_end(opened.stream)
+        self._lines = bounded_lines(stream, reading.limits.article, opened.name, report)
         self._opened, self._reading, self._report = opened, reading, report
         self._taken = 0
         self.line = 0
@@ -56,14 +59,13 @@ def comma_separated(opened: Opened, reading: Reading, report: Report) -> Found:
     """Rows of a CSV file with a head; the columns are guessed by their names unless they are given."""
     csv.field_size_limit(reading.limits.article)
     feed = _Feed(opened, reading, report)
-    head = next(iter(feed), None)
+    head = _head(feed, opened.name, report)
     if head is None:
         return
-    delimiter = max(_DELIMITERS, key=head.count)
-    names = next(csv.reader([head], delimiter=delimiter), [])
+    delimiter, names = head
     places = columns(names, reading.columns)
-    if "text" not in places:
-        report.refuse(Reason.MALFORMED, Place(opened.name, 1), "no column of texts; name it with --column")
+    if fault := _missing(names, places, reading.columns):
+        report.refuse(Reason.MALFORMED, Place(opened.name, 1), fault)
         return
     for line, row in _rows(feed, delimiter, opened.name, report):
         place = Place(opened.name, line)
@@ -92,6 +94,28 @@ def columns(names: list[str], given: dict[str, str]) -> dict[str, int]:
     }
     found |= {field: at.get(name.casefold()) for field, name in given.items()}
     return {field: number for field, number in found.items() if number is not None}
+
+
+def _head(feed: _Feed, name: str, report: Report) -> tuple[str, list[str]] | None:
+    """The sign between fields, and the names of the columns; None when there is no such line."""
+    try:
+        line = next(iter(feed), None)
+        if line is None:
+            return None
+        delimiter = max(_DELIMITERS, key=line.count)
+        return delimiter, next(csv.reader([line], delimiter=delimiter), [])
+    except (_RowTooLong, csv.Error):
+        report.refuse(Reason.MALFORMED, Place(name, 1), "no head that can be read")
+        return None
+
+
+def _missing(names: list[str], places: dict[str, int], given: dict[str, str]) -> str:
+    """Which column isn't there, or nothing. A file is not taken without what was asked for: its articles
+    would be known from then on, and not come in with it later."""
+    gone = [column for field, column in given.items() if field not in places]
+    if gone:
+        return f"no column {', '.join(gone)} among {', '.join(names)}"
+    return "" if "text" in places else "no column of texts; name it with --column text=NAME"
 
 
 def _rows(feed: _Feed, delimiter: str, name: str, report: Report) -> Iterator[tuple[int, list[str]]]:
