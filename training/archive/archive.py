@@ -13,7 +13,7 @@ from training.archive.article import Article, is_misread
 from training.archive.forms import Form, articles
 from training.archive.memory import Memory, as_rows, save_rows, saved_rows
 from training.archive.opening import broken, opened, paths_in
-from training.archive.records import Reading
+from training.archive.records import Found, Reading
 from training.archive.report import Place, Reason, Report
 from training.archive.shards import ShardWriter, leftovers, shards
 from training.archive.sketches import Sketch, sketch
@@ -34,6 +34,8 @@ class Archive:
         self._memory = Memory()
         self._writer: ShardWriter | None = None
         self._written: list[Sketch] = []
+        self._characters = 0
+        """Of the articles in the growing shard."""
 
     def recall(self) -> None:
         """Learn what the shards hold, from their sketches or from themselves."""
@@ -55,6 +57,7 @@ class Archive:
         self._writer = self._writer or ShardWriter(self.folder, self._now())
         self._writer.write(new)
         self._written.append(drawn)
+        self._characters += len(new.text)
         self.report.added += 1
         self.report.characters += len(new.text)
         if self._writer.size >= self.reading.limits.shard:
@@ -66,14 +69,17 @@ class Archive:
             shard = self._writer.finish()
             self._writer = None
             self.report.shards.append(shard.name)
-            save_rows(shard, as_rows(self._written))
-            self._written = []
+            written, self._written, self._characters = self._written, [], 0
+            save_rows(shard, as_rows(written))
 
     def abandon(self) -> None:
-        """Take back what no finished shard holds."""
+        """Take back what no finished shard holds, also from the report."""
         if self._writer is not None:
             self._writer.abandon()
             self._writer = None
+            self.report.added -= len(self._written)
+            self.report.characters -= self._characters
+            self._written, self._characters = [], 0
 
     def _fault(self, new: Article, drawn: Sketch) -> Reason | None:
         if drawn.n_words < self.reading.limits.words:
@@ -101,9 +107,14 @@ def open_archive(
     """The archive in a folder, made if need be, for one writer at a time.
 
     On leaving in peace the last shard is finished; on a fault it is abandoned.
-    Raises TrainingRefused when somebody else is writing there.
+    Raises TrainingRefused when somebody else is writing there, or a file is in the way.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as taken:
+        raise TrainingRefused(
+            f"{folder} can't be a folder, for a file is in the way. Name another with --corpus."
+        ) from taken
     with (folder / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -122,31 +133,42 @@ def open_archive(
             archive.abandon()
 
 
+def ended_writers(folder: Path) -> list[Path]:
+    """What writers left that were ended in the middle; nothing while somebody is writing."""
+    if not leftovers(folder) or not (folder / _LOCK).exists():
+        return leftovers(folder)
+    with (folder / _LOCK).open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return []
+        # Looked for once more: the writer may have ended well in between.
+        return leftovers(folder)
+
+
 def add_paths(archive: Archive, named: list[Path], form: Form, told: Told) -> None:
     """Take in all articles of the named files and folders."""
     whole = sum(path.stat().st_size for path in paths_in(named, Report()))
     done = 0
     for path in paths_in(named, archive.report):
         archive.report.files += 1
-        try:
-            for stream in opened(path, archive.reading.limits, archive.report):
-                for number, (place, new) in enumerate(
-                    articles(stream, form, archive.reading, archive.report)
-                ):
-                    archive.take(place, new)
-                    if number % 500 == 0:
-                        told(done, whole)
-        except broken() as fault:
-            archive.report.refuse(Reason.BROKEN_ARCHIVE, Place(str(path)), str(fault))
+        for number, (place, new) in enumerate(_read(path, form, archive.reading, archive.report)):
+            archive.take(place, new)
+            if number % 500 == 0:
+                told(done, whole)
         done += path.stat().st_size
         told(done, whole)
 
 
-def read_shard(shard: Path, report: Report) -> Iterator[tuple[Place, Article]]:
+def read_shard(shard: Path, report: Report) -> Found:
     """The articles of a shard; faults are told to the report."""
-    reading = Reading()
+    return _read(shard, Form.JSONL, Reading(), report)
+
+
+def _read(path: Path, form: Form, reading: Reading, report: Report) -> Found:
+    # Nothing but the reading is guarded: a fault of whoever takes the articles doesn't come by here.
     try:
-        for stream in opened(shard, reading.limits, report):
-            yield from articles(stream, Form.JSONL, reading, report)
+        for stream in opened(path, reading.limits, report):
+            yield from articles(stream, form, reading, report)
     except broken() as fault:
-        report.refuse(Reason.BROKEN_ARCHIVE, Place(str(shard)), str(fault))
+        report.refuse(Reason.BROKEN_ARCHIVE, Place(str(path)), str(fault))

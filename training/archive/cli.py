@@ -53,7 +53,7 @@ def add(
 ) -> None:
     """Add articles from files, each once, and say what was refused and why."""
     report = Report()
-    with refusals():
+    with refusals(), reported(report, as_json):
         reading = Reading(encoding=_encoding(encoding), columns=_columns(column or []))
         _require(paths)
         with (
@@ -61,7 +61,6 @@ def add(
             open_archive(corpus / lang.value, reading, report) as archive,
         ):
             add_paths(archive, paths, form, told)
-    tell(report.as_json(), report.lines(), as_json)
     if not report.read:
         raise typer.Exit(1)
 
@@ -81,7 +80,7 @@ def fetch(
 ) -> None:
     """Add the new articles of RSS and Atom feeds, politely; ends with 1 when no feed could be read."""
     report = Report()
-    with refusals():
+    with refusals(), reported(report, as_json):
         addresses = feeds_in(feeds, lang.value)
         web = Web(Manners(pause=pause, allow_private=allow_private))
         with (
@@ -89,7 +88,6 @@ def fetch(
             open_archive(corpus / lang.value, report=report) as archive,
         ):
             n_read = fetch_feeds(archive, addresses, web, told)
-    tell(report.as_json(), report.lines(), as_json)
     if not n_read:
         raise typer.Exit(1)
 
@@ -129,12 +127,25 @@ def refusals() -> Iterator[None]:
     """Faults that a person can mend end the command with one line."""
     try:
         yield
-    except ModuleNotFoundError as error:
-        typer.echo(f"Nothing more was done. {error.name} isn't installed: run `make training`.", err=True)
+    except ImportError as error:
+        gone = f"{error.name} isn't installed" if isinstance(error, ModuleNotFoundError) else error
+        typer.echo(f"Nothing more was done. {gone}: run `make training`.", err=True)
         raise typer.Exit(1) from error
     except (TrainingRefused, OSError) as refusal:
         typer.echo(f"Nothing more was done. {refusal}", err=True)
         raise typer.Exit(1) from refusal
+
+
+@contextmanager
+def reported(report: Report, as_json: bool) -> Iterator[None]:
+    """Tell the report of an intake, also of one that a fault ended: what was finished is in the corpus."""
+    try:
+        yield
+    except (ImportError, TrainingRefused, OSError):
+        if report.files:
+            tell(report.as_json(), report.lines(), as_json)
+        raise
+    tell(report.as_json(), report.lines(), as_json)
 
 
 @contextmanager

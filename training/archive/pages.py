@@ -79,8 +79,13 @@ def _charset(page: Page) -> str:
 
 
 def _guarded(parse: Callable[[Page], Result | None], page: Page) -> Result | None:
-    """Parsers of strangers' pages raise almost anything; none of it may stop the other feeds."""
+    """Parsers of strangers' pages raise almost anything; none of it may stop the other feeds.
+
+    That a parser is missing says nothing of the page, which would count as dealt with.
+    """
     try:
         return parse(page)
+    except ImportError:
+        raise
     except Exception:
         return None

@@ -47,11 +47,15 @@ def sync_folder(folder: Path) -> None:
 def replace(path: Path, content: bytes) -> None:
     """Write a small file whole or not at all."""
     part = path.with_name(f"{_UNFINISHED}{path.name.lstrip('.')}")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from training.archive.archive import Told, read_shard
+from training.archive.archive import Told, ended_writers, read_shard
 from training.archive.report import Place, Reason, Report
-from training.archive.shards import leftovers, shards
+from training.archive.shards import shards
 from training.archive.sketches import KeySet, sketch
 
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -69,7 +69,7 @@ def survey(folder: Path, since: datetime | None, told: Told) -> Survey:
 def check(folder: Path, told: Told) -> Report:
     """Read every line of every shard; the report names all that is wrong."""
     report, ids = Report(), KeySet()
-    for part in leftovers(folder):
+    for part in ended_writers(folder):
         report.refuse(Reason.MALFORMED, Place(str(part)), "left by an ended command; add or fetch removes it")
     for shard in _with_progress(shards(folder), told):
         report.files += 1
