@@ -15,7 +15,7 @@ from training.archive.pages import Entry, entries_of, text_of
 from training.archive.report import Place, Reason
 from training.archive.shards import replace
 from training.archive.web import NeverFetched, NotFetched, Web
-from training.errors import TrainingRefused
+from training.errors import TrainingRefused, without_passwords
 
 STATE: Final = ".feeds.json"
 FEEDS: Final = next(
@@ -169,4 +169,4 @@ def _store(archive: Archive, reaped: Harvest) -> None:
     for url, one in reaped.articles:
         archive.take(Place(url), one)
     for url, why in reaped.failed:
-        archive.report.refuse(Reason.NOT_FETCHED, Place(url), why)
+        archive.report.refuse(Reason.NOT_FETCHED, Place(without_passwords(url)), without_passwords(why))

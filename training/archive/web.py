@@ -19,7 +19,8 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Event, Lock, Timer
 from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
+
+from training.archive.robots import Robots
 
 AGENT: Final = "HatBot/0.1 (news reader of a word game; obeys robots.txt)"
 _NAME: Final = "HatBot"
@@ -80,7 +81,7 @@ class Page:
 class _Host:
     lock: Lock = field(default_factory=Lock)
     free_at: float = 0.0
-    robots: RobotFileParser | None = None
+    robots: Robots | None = None
     fault: str = ""
     """Why robots.txt couldn't be had; nothing of the host is asked then."""
     pause: float = 0.0
@@ -124,19 +125,17 @@ class Web:
         if host.robots is None:
             try:
                 host.robots = self._robots(host, parts)
-                host.pause = float(host.robots.crawl_delay(_NAME) or 0)
-            # Strangers write numbers of thousands of digits into it.
-            except (NotFetched, ValueError, OverflowError) as fault:
+                host.pause = host.robots.pause
+            except NotFetched as fault:
                 host.fault = f"robots.txt can't be had: {fault}"
                 raise NotFetched(host.fault) from fault
-        if not host.robots.can_fetch(_NAME, parts.geturl()):
+        if not host.robots.allows(parts):
             raise NeverFetched("robots.txt forbids it")
         if host.pause > self.manners.longest_pause:
             raise NeverFetched("robots.txt asks for too long a pause")
 
-    def _robots(self, host: _Host, parts: SplitResult) -> RobotFileParser:
+    def _robots(self, host: _Host, parts: SplitResult) -> Robots:
         """As RFC 9309 tells: no such file allows all, a host in trouble allows nothing."""
-        rules = RobotFileParser()
         place = parts._replace(path="/robots.txt", query="", fragment="")
         for _ in range(self.manners.redirects + 1):
             page = self._asked(host, place, {})
@@ -146,8 +145,7 @@ class Web:
         if page.status >= 500 or page.status == 429 or page.status in _MOVED:
             raise NotFetched(f"it answers {page.status}")
         text = page.body.decode("utf-8", "replace") if page.status == 200 else ""
-        rules.parse(text.splitlines())
-        return rules
+        return Robots(text, _NAME)
 
     def _asked(self, host: _Host, parts: SplitResult, conditions: Mapping[str, str]) -> Page:
         if self._stopped.wait(max(0.0, host.free_at - self.now())):
@@ -205,19 +203,23 @@ def _target(page: Page) -> str:
     try:
         return urljoin(page.url, page.headers.get("location", ""))
     except ValueError as fault:
-        raise NotFetched(f"redirects to nowhere: {fault}") from fault
+        raise NotFetched("redirects to nowhere") from fault
 
 
 def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        # Below are the other services of a host: a feed must not make anybody talk to them.
-        is_good &= parts.port in _PORTS or (parts.port or 0) >= _FIRST_FREE_PORT
+        port = parts.port
     except ValueError as fault:
-        raise NotFetched(str(fault)) from fault
-    if not is_good or parts.username is not None:
+        # The fault's own words quote the address, and a password with it.
+        raise NotFetched("no address that can be read") from fault
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise NeverFetched("no address of http or https")
+    if parts.username is not None:
+        raise NeverFetched("a name or password stands in the address; write it without them")
+    # Below are the other services of a host: a feed must not make anybody talk to them.
+    if port not in _PORTS and (port or 0) < _FIRST_FREE_PORT:
+        raise NeverFetched(f"port {port} is of another service; 80, 443 and those from 1024 on are asked")
     return parts
 
 

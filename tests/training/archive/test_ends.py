@@ -109,6 +109,15 @@ def test_check_finds_no_fault_with_a_command_that_is_running(tmp_path: Path) -> 
     assert ended.exit_code == 1 and "left by an ended command" in ended.stdout
 
 
+@pytest.mark.parametrize("password", ["secret", "sec/ret", "sec@ret"])
+def test_no_password_of_a_feed_is_told(tmp_path: Path, password: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(f"en: ['http://bob:{password}@127.0.0.1/rss']")
+    ended = hat("fetch", tmp_path, "--feeds", str(tmp_path / "feeds.yaml"))
+    assert ended.exit_code == 1
+    assert "http://***@127.0.0.1/rss" in ended.stdout
+    assert "bob" not in ended.output and "ret" not in ended.output
+
+
 @pytest.mark.parametrize("missing", ["trafilatura", "feedparser"])
 def test_pages_are_not_dealt_with_while_a_library_is_missing(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str

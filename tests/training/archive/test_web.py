@@ -164,7 +164,25 @@ def test_what_counts_as_the_public_internet(address: str, expected: bool) -> Non
 
 @pytest.mark.parametrize("port", [0, 22, 25, 1023])
 def test_ports_of_other_services_are_not_asked(port: int) -> None:
-    assert why_not(f"http://127.0.0.1:{port}/") == "no address of http or https"
+    assert why_not(f"http://127.0.0.1:{port}/").startswith(f"port {port} is of another service")
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("ftp://news.example/", "no address of http or https"),
+        ("news.example/rss", "no address of http or https"),
+        ("http://", "no address of http or https"),
+        ("http://bob:secret@news.example/rss", "a name or password stands in the address"),
+        ("http://bob@news.example/rss", "a name or password stands in the address"),
+        ("http://bob:sec/ret@news.example/rss", "no address that can be read"),
+        ("http://news.example:99999/", "no address that can be read"),
+        ("http://[broken/", "no address that can be read"),
+    ],
+)
+def test_an_address_that_is_not_asked_is_told_why_without_its_password(url: str, why: str) -> None:
+    told = why_not(url)
+    assert told.startswith(why) and "sec" not in told
 
 
 def test_whoever_waits_for_a_pause_is_freed_by_stop(site: Site) -> None:
