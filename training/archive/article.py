@@ -40,16 +40,20 @@ class Article:
         return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
 
 
-def article(text: str, *, id: str = "", title: str = "", date: str = "", source: str) -> Article:
-    """Tidy the fields; without an id the article is named by its text.
+def article(
+    text: str, *, id: str = "", title: str = "", date: str = "", source: str = "", file: str = ""
+) -> Article:
+    """Tidy the fields; the file is the source when none is known, and without an id the text gives the name.
 
-    A bare number is no name in the world, so it is joined to the source.
+    A bare number is no name in the world, so it is joined to the source. To that of a file it isn't, for two
+    files of one name may number their articles.
     """
     text, title, source, id = (tidy(field) for field in (text, title, source, id))
+    if id.isdecimal():
+        id = f"{source}-{id}" if source else ""
+    source = source or tidy(file)
     if not id:
         id = f"{source}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    elif id.isdecimal():
-        id = f"{source}-{id}"
     return Article(id, title, text, day(date), source)
 
 

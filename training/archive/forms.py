@@ -56,8 +56,13 @@ def articles(opened: Opened, form: Form, reading: Reading, report: Report) -> Fo
     if known is not Form.REUTERS and not has_ascii_lines(reading.encoding):
         opened = replace(opened, stream=in_utf_8(opened.stream, reading.encoding))
         reading = replace(reading, encoding="utf-8-sig")
+    n_refused, is_empty = report.refused.total(), True
     try:
-        yield from _READERS[known](opened, reading, report)
+        for found in _READERS[known](opened, reading, report):
+            is_empty = False
+            yield found
+        if is_empty and report.refused.total() == n_refused:
+            report.refuse(Reason.EMPTY, Place(opened.name), "no article in it")
     except TooMuch:
         report.refuse(Reason.BOMB, Place(opened.name))
     except Undecodable as fault:

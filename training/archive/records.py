@@ -40,9 +40,9 @@ Found = Iterator[tuple[Place, Article]]
 def json_lines(opened: Opened, reading: Reading, report: Report) -> Found:
     """One JSON object a line with text, and id, title, date and source if it has them."""
     for number, line in bounded_lines(opened.stream, reading.limits.article, opened.name, report):
-        place = Place(opened.name, number)
-        if not line.strip():
+        if line.isspace():
             continue
+        place = Place(opened.name, number)
         row = json_object(line, reading, place, report)
         if row is not None:
             yield place, _of_row(row, opened.stem)
@@ -63,7 +63,8 @@ def news_json(opened: Opened, reading: Reading, report: Report) -> Found:
                 id=text_of(row, "uuid") or text_of(row, "id") or text_of(row, "url"),
                 title=text_of(row, "title"),
                 date=text_of(row, "published") or text_of(row, "date"),
-                source=site or text_of(row, "source") or opened.stem,
+                source=site or text_of(row, "source"),
+                file=opened.stem,
             ),
         )
 
@@ -129,7 +130,8 @@ def _of_row(row: dict[str, Any], stem: str) -> Article:
         id=text_of(row, "id") or text_of(row, "url"),
         title=text_of(row, "title"),
         date=text_of(row, "date"),
-        source=text_of(row, "source") or host(text_of(row, "url")) or stem,
+        source=text_of(row, "source") or host(text_of(row, "url")),
+        file=stem,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a robots.txt allows, by RFC 9309: the longest rule that fits decides; of two as long, the allowing one.
+"""What a robots.txt allows, by RFC 9309: the longest rule that fits decides; of equal ones, the allowing one.
 
 `Crawl-delay`, which the RFC doesn't know, is of the agents named right before it.
 """

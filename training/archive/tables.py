@@ -73,7 +73,6 @@ def comma_separated(opened: Opened, reading: Reading, report: Report) -> Found:
             report.refuse(Reason.MALFORMED, place, f"{len(row)} fields instead of {len(names)}")
             continue
         cell = {name: row[at] for name, at in places.items()}
-        source = cell.get("source") or host(cell.get("url", "")) or opened.stem
         yield (
             place,
             article(
@@ -81,7 +80,8 @@ def comma_separated(opened: Opened, reading: Reading, report: Report) -> Found:
                 id=cell.get("id", ""),
                 title=cell.get("title", ""),
                 date=cell.get("date", ""),
-                source=source,
+                source=cell.get("source") or host(cell.get("url", "")),
+                file=opened.stem,
             ),
         )
 

@@ -107,6 +107,18 @@ def test_a_bomb_in_gz_and_zst_is_left_at_its_limit(tmp_path: Path) -> None:
     assert report.refused == {Reason.BOMB: 2}
 
 
+@pytest.mark.parametrize(
+    ("name", "head"), [("a.jsonl.gz", b""), ("a.csv.gz", b"id,text"), ("a.sgm.gz", b"<REUTERS>")]
+)
+def test_blank_lines_without_an_end_are_left_whatever_they_pack_to(
+    tmp_path: Path, name: str, head: bytes
+) -> None:
+    (tmp_path / name).write_bytes(gzip.compress(head + b"\n" * 1_100_000 + line()))
+    report = added(tmp_path, tmp_path / name, limits=Limits())
+    assert report.refused[Reason.BOMB] == 1
+    assert report.added == 0
+
+
 def test_a_zip_with_a_giant_table_of_contents_is_not_opened(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "many.zip", "w") as whole:
         for number in range(3_000):

@@ -114,6 +114,41 @@ def test_a_table_whose_first_lines_are_too_much_for_an_article_is_refused(tmp_pa
     assert told(tmp_path, path)["refused"]["malformed"]["count"] == 1
 
 
+def test_articles_that_two_files_of_one_name_number_are_all_taken(tmp_path: Path) -> None:
+    rows = {"a": f"id,text\n1,{ENGLISH}\n", "b": "id,text\n1,Shares rose on Monday.\n"}
+    for folder, content in rows.items():
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder, "articles.csv", content.encode())
+    paths = [str(tmp_path / folder) for folder in rows]
+    assert told(tmp_path, *paths)["added"] == 2
+    assert told(tmp_path, *paths)["added"] == 0
+    assert {one.source for one in kept(tmp_path)} == {"articles"}
+
+
+def test_a_number_is_an_id_where_the_publisher_is_known(tmp_path: Path) -> None:
+    row = {"id": 7, "source": "Wire", "text": ENGLISH}
+    told(tmp_path, written(tmp_path, "a.jsonl", json.dumps(row).encode()))
+    assert [one.id for one in kept(tmp_path)] == ["Wire-7"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.jsonl", b""),
+        ("a.jsonl", b"\n \n"),
+        ("a.jsonl.gz", b""),
+        ("a.jsonl.zst", b""),
+        ("a.csv", b""),
+        ("a.csv", b"id,text\n"),
+        ("a.sgm", b"<!DOCTYPE lewis>\n"),
+        ("a.txt", b""),
+    ],
+)
+def test_a_file_without_an_article_is_named(tmp_path: Path, name: str, content: bytes) -> None:
+    path = written(tmp_path, name, content)
+    assert told(tmp_path, path)["refused"]["empty"]["examples"][0].startswith(path)
+
+
 def test_a_folder_of_articles_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
     (tmp_path / "news" / "2018").mkdir(parents=True)
     for name, text in (("2018/b", ENGLISH), ("a", RUSSIAN)):
