@@ -25,7 +25,7 @@ import numpy.typing as npt
 from models.errors import ModelRefused
 from words.languages import Language
 
-FORMAT = 2
+FORMAT = 3
 """Changes when a reader of the old form would misread the new one."""
 CARD, VOCABULARY = "card.json", "vocabulary.txt"
 _RETRAIN = "Train it again (hat train), or take the folder away and the starter model plays"

@@ -2,18 +2,19 @@
 
 Two passes. The first scores every word t roughly, clues c pooled:
 
-    R(t) = w1 Z(sum o_c . o_t) + w4 Z(sum log P(c | t)) + prior(t)
+    R(t) = n^g (w1 Z(sum a_c o_c . o_t) + w4 Z(sum a_c log P(c | t))) + prior(t)
 
 The second weighs the best of these finely, each clue by itself:
 
-    S(t) = w1 Z(sum f(o_c . o_t)) + w2 Z(sum f(u_c . u_t)) + w3 Z(sum f(v_c . v_t))
-           + w4 Z(sum log P(c | t)) + prior(t)
+    S(t) = n^g (w1 Z(sum a_c f(o_c . o_t)) + w2 Z(sum a_c f(u_c . u_t)) + w3 Z(sum a_c f(v_c . v_t))
+           + w4 Z(sum a_c log P(c | t))) + prior(t)
 
 o, u: output and input vectors of the CBOW without what is common to all (their mean and first principal
 components); v: second-order vectors (SVD of PPMI, all directions alike); P: smoothed probability to meet the
 clue near t, from the counts of pairs; Z: in standard deviations; f: standardises a clue's likeness and
-dampens what exceeds three standard deviations, so that one strong clue doesn't silence the others. Output
-vectors of two words are alike when the words are wanted in the same surroundings, as people's associations
+dampens what exceeds three standard deviations, so that one strong clue doesn't silence the others; a_c: less
+from clue to clue, for people name the strongest first; n: the number of clues, for more of them tell more.
+Output vectors of two words are alike when the words are wanted in the same surroundings, as people's associations
 are; they alone do most of the work. The prior favours words of the hat, other nouns and frequent words.
 The weights are those of a softmax over the candidates, learned on the dev sets, so that exp S sums up to a
 probability.
@@ -48,6 +49,13 @@ class Weights:
     nearby: float = 0.55
     smoothing: float = 300.0
     """Pseudo-count of the co-occurrence model, in weighted pairs."""
+    fading: float = 0.9
+    """What a clue counts, times what the one before it counts."""
+    unkept: float = 0.25
+    """Of the pairs that aren't kept singly: what a clue and a word are taken to have been met, times the
+    product of their rests."""
+    growth: float = 0.3
+    """The score without the prior grows by the number of clues to this power."""
     alike: float = 3.0
     """Taken from the score of a word that is related to a clue and begins like it: it can't be the one."""
     related: float = 0.3
@@ -64,6 +72,8 @@ class Evidence:
     """Of the known ones."""
     unknown: list[Floats]
     """Output vectors made up for the unknown ones."""
+    places: list[int]
+    """At which place each clue was named, from 0: first of the known ones, then of the unknown."""
 
     def __bool__(self) -> bool:
         return bool(self.numbers or self.unknown)
@@ -93,6 +103,9 @@ class Scorer:
         """What each word was met near others in all."""
         self._base: Floats = np.log(smoothing) - np.log(sums + smoothing)
         self._odds: Floats = np.float32(max(float(sums.sum()), 1.0)) / (self.sums * smoothing)
+        self._rests: Floats = np.expm1(artefact.array("nearby_rests", "float16", size).astype(np.float32))
+        unkept = np.expm1(artefact.array("nearby_unkept", "float16", size).astype(np.float32))
+        self._unkept: Floats = unkept * np.float32(weights.unkept / max(self._whole_rest(), 1.0))
         sample = np.arange(0, size, max(size // _SAMPLE, 1))
         inputs, second = _rows(artefact, "inputs", size), _rows(artefact, "second", size)
         self._parts = tuple(
@@ -115,26 +128,38 @@ class Scorer:
     def rank(self, evidence: Evidence, barred: list[int]) -> Ranking:
         """The best candidates; barred words are none."""
         numbers, weights = evidence.numbers, self.weights
+        worth = np.float32(weights.fading) ** np.array(evidence.places, dtype=np.float32)
+        growth = np.float32(len(worth) ** weights.growth)
         vectors = np.vstack([self.outputs.take(numbers), *evidence.unknown])
         known = self.prior.copy()
         if numbers:
-            known += weights.nearby * standardised(self.log_likelihood(numbers))
-        rough = known + weights.outputs * standardised(self.targets @ vectors.sum(axis=0))
+            known += growth * weights.nearby * standardised(self.log_likelihood(numbers, worth))
+        rough = known + growth * weights.outputs * standardised(self.targets @ (worth @ vectors))
         rough[barred] = -np.inf
         best = highest(rough, CANDIDATES)
         best = best[np.isfinite(rough[best])]
-        scores = self._weighed(best, vectors, numbers) + known[best]
+        scores = growth * self._weighed(best, vectors, numbers, worth) + known[best]
         order = np.argsort(-scores, kind="stable")
         chances = np.exp(scores[order] - scores.max(initial=-np.inf))
         return Ranking(best[order], chances / chances.sum())
 
-    def log_likelihood(self, numbers: list[int]) -> Floats:
-        """log P(clues | word) for each word of the vocabulary, up to a constant."""
-        total: Floats = self._base * np.float32(len(numbers))
-        for number in numbers:
+    def log_likelihood(self, numbers: list[int], worth: Floats) -> Floats:
+        """log P(clues | word) for each word of the vocabulary, up to a constant; each clue has its worth.
+
+        A pair that isn't kept counts as what is left of the clue, spread by what is left of the words.
+        """
+        worth = worth[: len(numbers)]
+        total: Floats = self._base * worth.sum()
+        for number, weight in zip(numbers, worth, strict=True):
             words, levels = self.nearby.row(number)
-            total[words] += np.log1p(LEVELS * self._odds[number]).take(levels)
+            odds = self._odds[number]
+            likely: Floats = np.log(self._rests * (self._unkept[number] * odds) + np.float32(1))
+            likely[words] = np.log1p(LEVELS * odds).take(levels)
+            total += weight * likely
         return total
+
+    def _whole_rest(self) -> float:
+        return float(self._rests[self.nearby.words].sum())
 
     def met_near(self, word: int) -> Floats:
         """How often each word of the vocabulary was met near this one, as far as this one's row tells."""
@@ -158,13 +183,16 @@ class Scorer:
         )
         return inputs, second
 
-    def _weighed(self, words: npt.NDArray[np.int64], vectors: Floats, numbers: list[int]) -> Floats:
+    def _weighed(
+        self, words: npt.NDArray[np.int64], vectors: Floats, numbers: list[int], worth: Floats
+    ) -> Floats:
         """The vector parts of S for the words."""
         total = np.zeros(len(words), dtype=np.float32)
         for part in self._parts:
             clues = vectors if part.rows is self.outputs else part.rows.take(numbers)
             if len(clues):
-                total += part.weight * dampened(part.rows.take(words) @ clues.T, part.sample @ clues.T)
+                likeness, sample = part.rows.take(words) @ clues.T, part.sample @ clues.T
+                total += part.weight * dampened(likeness, sample, worth[: len(clues)])
         return total
 
 
@@ -177,11 +205,14 @@ class _Part:
     sample: Floats
 
 
-def dampened(likeness: Floats, sample: Floats) -> Floats:
-    """Sum over clues of the dampened likeness (words x clues), in deviations of the sample's words."""
+def dampened(likeness: Floats, sample: Floats, worth: Floats) -> Floats:
+    """Sum over clues of the dampened likeness (words x clues), in deviations of the sample's words.
+
+    Each clue counts by its worth.
+    """
     means, spreads = sample.mean(axis=0), np.maximum(sample.std(axis=0), 1e-6)
-    usual = _softened((sample - means) / spreads).sum(axis=1)
-    total = _softened((likeness - means) / spreads).sum(axis=1)
+    usual = _softened((sample - means) / spreads) @ worth
+    total = _softened((likeness - means) / spreads) @ worth
     summed: Floats = (total - usual.mean()) / max(float(usual.std()), 1e-6)
     return summed
 
@@ -198,16 +229,17 @@ def _softened(scores: Floats) -> Floats:
 
 def evidence_of(clues: tuple[str, ...], lexicon: Lexicon) -> Evidence:
     """What the model knows of the clues; odd ones are left out, repeated ones counted once."""
-    numbers: list[int] = []
-    unknown: list[Floats] = []
+    known: dict[int, int] = {}
+    unknown: list[tuple[Floats, int]] = []
     for clue in dict.fromkeys(clues):
-        number = lexicon.find(clue)
+        number, place = lexicon.find(clue), len(known) + len(unknown)
         vector = lexicon.guess_vector(clue) if number is None else None
-        if number is not None and number not in numbers:
-            numbers.append(number)
+        if number is not None:
+            known.setdefault(number, place)
         elif vector is not None:
-            unknown.append(vector)
-    return Evidence(numbers, unknown)
+            unknown.append((vector, place))
+    places = [*known.values(), *(place for _, place in unknown)]
+    return Evidence(list(known), [vector for vector, _ in unknown], places)
 
 
 def _rows(artefact: Artefact, name: str, size: int) -> Rows:

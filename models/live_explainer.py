@@ -20,6 +20,8 @@ _NAMED = 1.5
 """How much it counts that people name a clue, against what the listeners believe."""
 _SHARPNESS = 8.0
 """Nats per unit of cosine: how strongly a listener of plain vectors believes."""
+_WHOLE = np.ones(1, dtype=np.float32)
+"""The worth of a clue that stands alone."""
 _ALIKE, _OFTENER = 1.0, 2.7
 """Standard deviations of likeness, and times oftener than by chance, from which a clue counts as linked."""
 
@@ -139,7 +141,11 @@ class LiveExplainer:
     def _listeners(self, pool: Ints, number: int | None, vector: Floats, likeness: Floats) -> Listeners:
         """Two that know vectors and co-occurrence; an unknown word is known to the first alone."""
         scorer = self._scorer
-        near = likeness if number is None else likeness + 0.5 * standardised(scorer.log_likelihood([number]))
+        near = (
+            likeness
+            if number is None
+            else likeness + 0.5 * standardised(scorer.log_likelihood([number], _WHOLE))
+        )
         near = np.where(self._is_noun, near, -np.inf)
         near[[] if number is None else [number]] = -np.inf
         rivals = highest(near, RIVALS)
@@ -148,7 +154,7 @@ class LiveExplainer:
             return Listeners(_SHARPNESS * (scorer.outputs.take(pool) @ targets.T)[None])
         words = np.concatenate([[number], rivals])
         by_vectors = scorer.outputs.take(pool) @ scorer.targets[words].T
-        by_nearby = np.vstack([scorer.log_likelihood([int(clue)])[words] for clue in pool])
+        by_nearby = np.vstack([scorer.log_likelihood([int(clue)], _WHOLE)[words] for clue in pool])
         return Listeners(np.stack([by_vectors, by_nearby]).astype(np.float32))
 
     def _without_relatives(self, clues: list[str], n: int) -> tuple[str, ...]:
