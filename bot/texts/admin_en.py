@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
     "run_stage": "Stage {number} of {n_stages}: {stage}",
     "run_bar": "<code>{bar}</code> {percent} %",
     "run_left": "⏳ about {left} left",
+    "run_soon": "⏳ a little longer",
     "run_by": "Started by {name}, on {host}",
     "run_by_schedule": "Started by the schedule, on {host}",
     "run_begins": "It begins …",
@@ -115,5 +116,6 @@ TEXTS: dict[str, str] = {
     # Durations
     "seconds": "{n} s",
     "minutes": "{n} min",
+    "minutes_seconds": "{n} min {seconds} s",
     "hours": "{n} h {minutes} min",
 }

@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
     "run_stage": "Шаг {number} из {n_stages}: {stage}",
     "run_bar": "<code>{bar}</code> {percent} %",
     "run_left": "⏳ осталось примерно {left}",
+    "run_soon": "⏳ осталось совсем немного",
     "run_by": "Начато по команде: {name}, на машине {host}",
     "run_by_schedule": "Начато по расписанию, на машине {host}",
     "run_begins": "Начинается…",
@@ -116,5 +117,6 @@ TEXTS: dict[str, str] = {
     # Промежутки времени
     "seconds": "{n} с",
     "minutes": "{n} мин",
+    "minutes_seconds": "{n} мин {seconds} с",
     "hours": "{n} ч {minutes} мин",
 }
