@@ -20,8 +20,6 @@ from bot.admin.views import (
     duration,
     fetched_text,
     player_name,
-    run_edit,
-    run_text,
 )
 from bot.host import Host
 from bot.outgoing import EditText, Outgoing, SendPicture, SendText
@@ -30,7 +28,6 @@ from bot.patience import surely
 from bot.schedule.child import TOO_LONG, listen
 from bot.schedule.desk import ScheduleDesk
 from bot.schedule.errand import Kind
-from bot.schedule.runs import Run
 from bot.schedule.surroundings import surroundings
 from bot.schedule.trainer import Trainer
 from bot.texts import say
@@ -114,17 +111,6 @@ class Backstage:
             await self.tell(chat, SendText(chat=chat, text=say(language, "picture_needs")), None)
         else:
             await self.tell(chat, SendPicture(chat, base64.b64encode(png).decode(), title), None)
-
-
-async def show(host: Host, admins: frozenset[int], language: Language, run: Run) -> None:
-    """Put a run into the message that shows it; one that failed unseen is told to every administrator."""
-    edit = run_edit(run)
-    if edit is not None:
-        await host.tell(str(edit.chat), [edit], None)
-    if run.has_failed_unseen:
-        for admin in sorted(admins):
-            told = SendText(chat=admin, text=run_text(language, run))
-            await host.tell(str(admin), [told], f"failed:{run.id}")
 
 
 async def drawn(task: dict[str, Any]) -> bytes | None:

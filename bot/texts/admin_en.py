@@ -55,6 +55,7 @@ TEXTS: dict[str, str] = {
     "admin_stopping": "The bot is being stopped. Try again in a minute.",
     "admin_nothing_runs": "Nothing runs.",
     "admin_cancelling": "It is being cancelled.",
+    "admin_wrong_word": "“{word}” means nothing here.",
     "admin_retrain_usage": (
         "Write <code>/retrain ru</code> or <code>/retrain en quick</code>. Profiles: {profiles}."
     ),
@@ -106,7 +107,8 @@ TEXTS: dict[str, str] = {
     "schedule_empty": "Nothing is planned: all schedules are off.",
     "schedule_away": "No scheduler is at work: start a process with the role scheduler.",
     "schedule_asked": "Done in a moment.",
-    "schedule_due": "It runs as soon as nothing else does.",
+    "schedule_due": "It runs as soon as nothing else does; you will be told.",
+    "schedule_due_already": "It is due already and runs as soon as nothing else does.",
     "job_fetch": "Fetching news",
     "job_retrain_ru": "Training the Russian player",
     "job_retrain_en": "Training the English player",

@@ -54,6 +54,7 @@ TEXTS: dict[str, str] = {
     "admin_stopping": "Бот останавливается. Попробуйте через минуту.",
     "admin_nothing_runs": "Сейчас ничего не выполняется.",
     "admin_cancelling": "Прерываю.",
+    "admin_wrong_word": "Слово «{word}» здесь непонятно.",
     "admin_retrain_usage": (
         "Напишите <code>/retrain ru</code> или <code>/retrain en quick</code>. Профили: {profiles}."
     ),
@@ -107,7 +108,8 @@ TEXTS: dict[str, str] = {
     "schedule_empty": "Ничего не запланировано: все расписания выключены.",
     "schedule_away": "Планировщик не работает: запустите процесс с ролью scheduler.",
     "schedule_asked": "Сейчас будет сделано.",
-    "schedule_due": "Начнётся, как только освободится место.",
+    "schedule_due": "Начнётся, как только освободится место; придёт сообщение.",
+    "schedule_due_already": "Это уже в очереди и начнётся, как только освободится место.",
     "job_fetch": "Сбор новостей",
     "job_retrain_ru": "Обучение русского игрока",
     "job_retrain_en": "Обучение английского игрока",
