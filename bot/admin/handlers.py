@@ -200,7 +200,7 @@ async def show_corpus(message: Message, backstage: Backstage, origin: Origin) ->
     language, chat = _speaks(message), message.chat.id
     for of in Language:
         slot = f"corpus:{origin.mark}:{of}"
-        text = say(language, "corpus_counting", player=views.player_name(language, of))
+        text = say(language, "corpus_counting", player=views.heading(views.player_name(language, of)))
         await backstage.tell(chat, SendText(chat=chat, text=text, slot=slot), f"{origin.mark}:{of}")
         backstage.later(backstage.count(chat, slot, language, of))
 

@@ -34,6 +34,11 @@ def player_name(language: Language, of: Language) -> str:
     return say(language, f"player_{of.value}")
 
 
+def heading(name: str) -> str:
+    """A name as a line begins with it."""
+    return name[:1].upper() + name[1:]
+
+
 def duration(language: Language, seconds: float) -> str:
     """A time span, rounded; halves go up."""
     whole_s = int(seconds + 0.5)
@@ -140,15 +145,14 @@ def _forecast(language: Language, spent_s: float, left_s: float) -> list[str]:
 
 def _end(language: Language, run: Run) -> str:
     reason = _reason(language, run)
-    version = run.result.get("version", "?")
     match run.fate:
         case Fate.DONE if run.errand.kind is Kind.FETCH:
             counts = {name: int(run.result.get(name) or 0) for name in ("added", "read")}
             return say(language, "fate_done_fetch", **counts)
         case Fate.DONE:
-            return say(language, "fate_done_train", version=version)
+            return say(language, "fate_done_train", version=run.result.get("version", "?"))
         case Fate.KEPT:
-            return say(language, "fate_kept", version=version, reason=reason)
+            return say(language, "fate_kept", reason=reason)
         case Fate.REFUSED:
             return say(language, "fate_refused", reason=reason)
         case fate:
@@ -164,7 +168,7 @@ def _reason(language: Language, run: Run) -> str:
 def corpus_text(language: Language, of: Language, survey: dict[str, Any], fetched_ms: int | None) -> str:
     """The news of a language as `hat corpus stats` counts them."""
     size = {name: int(survey.get(name) or 0) for name in ("articles", "tokens")}
-    lines: list[str] = [say(language, "corpus_size", player=player_name(language, of), **size)]
+    lines: list[str] = [say(language, "corpus_size", player=heading(player_name(language, of)), **size)]
     if survey.get("first"):
         lines.append(say(language, "corpus_dates", first=survey["first"], last=survey.get("last")))
     sources = dict(survey.get("sources") or {})

@@ -14,7 +14,7 @@ from bot.schedule.desk import Due
 from bot.schedule.errand import Errand, Kind
 from bot.schedule.runs import Fate
 from bot.schedule.trainer import Show, Stopping, Trainer
-from models.artefact import CARD
+from models.artefact import made_ms, read_card
 from models.errors import ModelRefused
 from models.registry import Registry
 from words.languages import Language
@@ -115,6 +115,6 @@ def _made_ms(registry: Registry, language: Language) -> int | None:
         champion = registry.champion(language)
         if champion.name not in registry.versions(language):
             return None
-        return int((champion / CARD).stat().st_mtime * 1000)
+        return made_ms(champion, read_card(champion))
     except (ModelRefused, OSError):
         return None
