@@ -9,7 +9,8 @@ from functools import cached_property, partial
 from aiogram import Bot
 from aiohttp import web
 
-from bot.admin.backstage import Backstage, show
+from bot.admin.backstage import Backstage
+from bot.admin.messages import announce, show
 from bot.budgets import Budgets, Limits
 from bot.chats import Chats
 from bot.clock import Clock
@@ -208,14 +209,17 @@ def _scheduler(parts: Parts) -> Runnable:
         JobId.RETRAIN_RU: settings.schedule_retrain_ru,
         JobId.RETRAIN_EN: settings.schedule_retrain_en,
     }
-    registry = Registry(settings.models_dir)
+    chores = Chores(
+        *(parts.trainer, Registry(settings.models_dir), parts.pace, settings.retrain_on_growth),
+        announce=partial(announce, parts.host),
+    )
     return Scheduler(
         crons=crons,
         url=parts.redis_url,
         cluster=settings.redis_cluster,
         keys=parts.keys,
         desk=ScheduleDesk(parts.notes),
-        chores=Chores(parts.trainer, registry, parts.pace, settings.retrain_on_growth),
+        chores=chores,
         leases=parts.leases,
         pace=parts.pace,
         owner=parts.owner,

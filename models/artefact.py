@@ -16,6 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,34 @@ def read_card(folder: Path) -> dict[str, Any]:
     if card["language"] not in set(Language):
         raise ModelRefused(path, f"unknown language {card['language']!r}", _RETRAIN)
     return card
+
+
+def made_ms(folder: Path, card: Mapping[str, Any]) -> int:
+    """When a model was made, milliseconds since the epoch: as its card tells, else when that was written.
+
+    Raises OSError.
+    """
+    told = told_ms(card)
+    return int((folder / CARD).stat().st_mtime * 1000) if told is None else told
+
+
+def told_ms(card: Mapping[str, Any]) -> int | None:
+    """When a model was made as its card tells; None when it tells no moment."""
+    try:
+        moment = datetime.fromisoformat(card["made"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def is_whole(folder: Path, card: Mapping[str, Any]) -> bool:
+    """Whether all files of the card are there in the size it names; cheap, and no proof of their content."""
+    try:
+        return all(
+            (folder / name).stat().st_size == described["bytes"] for name, described in card["files"].items()
+        )
+    except (OSError, KeyError, TypeError):
+        return False
 
 
 def _put(unfinished: Path, folder: Path) -> None:

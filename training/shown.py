@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from training.forecast import STAGES, Forecast
 from training.process import Progress
-
-WEIGHTS = {
-    "load": 3,
-    "process": 12,
-    "train_guess": 40,
-    "train_explain": 40,
-    "evaluate_guess": 1,
-    "evaluate_explain": 2,
-    "compare": 1,
-    "publish": 1,
-}
-"""Stages in their order, with the share of the time that each takes, in percent."""
-_EARLY = 0.02
-"""Below this share of the whole no end is foretold."""
 
 
 class Form(StrEnum):
@@ -48,12 +34,10 @@ def shown(form: Form) -> Iterator[Progress]:
 
 
 def _lines() -> Progress:
-    began, order = time.monotonic(), list(WEIGHTS)
+    forecast = Forecast()
 
     def progress(stage: str, share: float) -> None:
-        before = sum(WEIGHTS[name] for name in order[: order.index(stage)])
-        done = (before + share * WEIGHTS[stage]) / sum(WEIGHTS.values())
-        left = (time.monotonic() - began) * (1 - done) / done if done > _EARLY else None
+        left = forecast.left_s(stage, share)
         told = {"stage": stage, "share": round(share, 4), "eta": None if left is None else round(left, 1)}
         print(json.dumps(told), file=sys.stderr, flush=True)
 
@@ -68,7 +52,7 @@ def _bars() -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description:16}"), BarColumn(), TimeElapsedColumn())
     with Bars(*columns, console=Console(file=sys.stderr)) as bars:
-        rows = {stage: bars.add_task(stage, total=1.0, start=False) for stage in WEIGHTS}
+        rows = {stage: bars.add_task(stage, total=1.0, start=False) for stage in STAGES}
 
         def progress(stage: str, share: float) -> None:
             bars.start_task(rows[stage])

@@ -19,9 +19,8 @@ from bot.admin.views import (
     corpus_text,
     duration,
     fetched_text,
+    heading,
     player_name,
-    run_edit,
-    run_text,
 )
 from bot.host import Host
 from bot.outgoing import EditText, Outgoing, SendPicture, SendText
@@ -30,7 +29,6 @@ from bot.patience import surely
 from bot.schedule.child import TOO_LONG, listen
 from bot.schedule.desk import ScheduleDesk
 from bot.schedule.errand import Kind
-from bot.schedule.runs import Run
 from bot.schedule.surroundings import surroundings
 from bot.schedule.trainer import Trainer
 from bot.texts import say
@@ -90,41 +88,42 @@ class Backstage:
                 if late
                 else reason_text(language, ended.last_words)
             )
-            text = say(language, "corpus_none", player=player_name(language, of), reason=reason)
+            text = say(language, "corpus_none", player=heading(player_name(language, of)), reason=reason)
             text = type(text)(f"{text}\n{fetched_text(language, fetched_ms)}")
         edit = EditText(chat, slot, text, keyboard=corpus_buttons(language, of))
         await surely(lambda: self.tell(chat, edit, None), self.pace)
 
     async def draw(self, chat: int, language: Language, of: Language) -> None:
         """Send a picture of the figures of all versions, or say why there is none."""
-        lineup = await self.lineup(of)
-        known = [one for one in lineup.versions if (one.guess, one.explain) != (None, None)][-_MOST_DRAWN:]
-        if not known:
+        task = picture_task(language, await self.lineup(of))
+        if task is None:
             await self.tell(chat, SendText(chat=chat, text=say(language, "picture_nothing")), None)
             return
-        title = say(language, "picture_caption", player=player_name(language, of))
-        lines = {
-            str(say(language, "picture_guess")): [one.guess for one in known],
-            str(say(language, "picture_explain")): [one.explain for one in known],
-        }
-        names = [one.name[:12] for one in known]
-        axis = say(language, "picture_version")
-        png = await drawn({"title": title, "x": axis, "versions": names, "lines": lines})
+        png = await drawn(task)
         if png is None:
             await self.tell(chat, SendText(chat=chat, text=say(language, "picture_needs")), None)
         else:
-            await self.tell(chat, SendPicture(chat, base64.b64encode(png).decode(), title), None)
+            await self.tell(chat, SendPicture(chat, base64.b64encode(png).decode(), task["title"]), None)
 
 
-async def show(host: Host, admins: frozenset[int], language: Language, run: Run) -> None:
-    """Put a run into the message that shows it; one that failed unseen is told to every administrator."""
-    edit = run_edit(run)
-    if edit is not None:
-        await host.tell(str(edit.chat), [edit], None)
-    if run.has_failed_unseen:
-        for admin in sorted(admins):
-            told = SendText(chat=admin, text=run_text(language, run))
-            await host.tell(str(admin), [told], f"failed:{run.id}")
+def picture_task(language: Language, lineup: Lineup) -> dict[str, Any] | None:
+    """What is to be drawn: the figures of the starter model and the newest versions; None without any."""
+    known = [one for one in lineup.versions if one.has_figures][-_MOST_DRAWN:]
+    if not known:
+        return None
+    names = [one.name[:12] for one in known]
+    if lineup.starter is not None and lineup.starter.has_figures:
+        known.insert(0, lineup.starter)
+        names.insert(0, say(language, "picture_starter"))
+    return {
+        "title": say(language, "picture_caption", player=player_name(language, lineup.language)),
+        "x": say(language, "picture_version"),
+        "versions": names,
+        "lines": {
+            str(say(language, "picture_guess")): [one.guess for one in known],
+            str(say(language, "picture_explain")): [one.explain for one in known],
+        },
+    }
 
 
 async def drawn(task: dict[str, Any]) -> bytes | None:

@@ -3,7 +3,8 @@ the update pass on to the others, which know nothing of such commands and button
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from aiogram import Bot, F, Router
@@ -15,13 +16,15 @@ from aiogram.types import CallbackQuery, Message
 from bot.admin import switching, views, views_models
 from bot.admin.backstage import Backstage
 from bot.admin.data import PREFIX, Verb, words
+from bot.admin.messages import remember_language
+from bot.admin.planning import Press, press
 from bot.admin.switching import Switch
 from bot.handlers.buttons import answer
 from bot.handlers.origin import router_with_origin
 from bot.menu import register_admin_menus
 from bot.outgoing import SendText
 from bot.places import message_of
-from bot.schedule.desk import JobId, Wish
+from bot.schedule.desk import JobId
 from bot.schedule.errand import Errand, Kind, Profile
 from bot.schedule.runs import Fate, Watcher
 from bot.schedule.trainer import Stopping
@@ -51,6 +54,7 @@ def router(backstage: Backstage) -> Router:
     router = router_with_origin("admin")
     for observer in (router.message, router.callback_query):
         observer.filter(FromAdmin(backstage.admins))
+        observer.middleware(partial(_remember_language, backstage))
     handlers: dict[str, Callable[..., Any]] = {
         "retrain": retrain,
         "cancel": cancel,
@@ -79,6 +83,14 @@ def router(backstage: Backstage) -> Router:
     return router
 
 
+async def _remember_language(
+    backstage: Backstage, handler: Callable[..., Awaitable[Any]], event: Any, values: dict[str, Any]
+) -> Any:
+    """What is told to administrators unasked is told in the language they spoke last."""
+    await remember_language(backstage.host.notes, event.from_user.id, _speaks(event))
+    return await handler(event, values)
+
+
 def _speaks(event: Message | CallbackQuery) -> Language:
     return speaks(event.from_user.language_code if event.from_user else None)
 
@@ -92,22 +104,27 @@ async def greet(message: Message, backstage: Backstage, bot: Bot) -> None:
 async def retrain(message: Message, command: CommandObject, backstage: Backstage, origin: Origin) -> None:
     """/retrain [ru|en] [profile]."""
     language, errand = _speaks(message), _errand(command.args, backstage.default_language)
-    if errand is None:
-        text = say(language, "admin_retrain_usage", profiles=", ".join(Profile))
-        await _say(message, backstage, origin, text)
+    if isinstance(errand, str):
+        wrong = say(language, "admin_wrong_word", word=errand[:64])
+        usage = say(language, "admin_retrain_usage", profiles=", ".join(Profile))
+        await _say(message, backstage, origin, f"{wrong}\n{usage}")
         return
     assert message.from_user is not None
     await _begin(backstage, errand, message.from_user.full_name, message.chat.id, language, origin)
 
 
-def _errand(arguments: str | None, default: Language) -> Errand | None:
-    language, profile = default, Profile.DEFAULT
-    given = (arguments or "").lower().split()
-    if given and given[0] in set(Language):
-        language = Language(given.pop(0))
-    if given and given[0] in set(Profile):
-        profile = Profile(given.pop(0))
-    return None if given else Errand(Kind.TRAIN, language, profile)
+def _errand(arguments: str | None, default: Language) -> Errand | str:
+    """The training that is meant, or the first word that means nothing here; the order is free."""
+    language: Language | None = None
+    profile: Profile | None = None
+    for word in (arguments or "").lower().split():
+        if language is None and word in set(Language):
+            language = Language(word)
+        elif profile is None and word in set(Profile):
+            profile = Profile(word)
+        else:
+            return word
+    return Errand(Kind.TRAIN, language or default, profile or Profile.DEFAULT)
 
 
 async def _begin(
@@ -183,7 +200,7 @@ async def show_corpus(message: Message, backstage: Backstage, origin: Origin) ->
     language, chat = _speaks(message), message.chat.id
     for of in Language:
         slot = f"corpus:{origin.mark}:{of}"
-        text = say(language, "corpus_counting", player=views.player_name(language, of))
+        text = say(language, "corpus_counting", player=views.heading(views.player_name(language, of)))
         await backstage.tell(chat, SendText(chat=chat, text=text, slot=slot), f"{origin.mark}:{of}")
         backstage.later(backstage.count(chat, slot, language, of))
 
@@ -240,13 +257,12 @@ async def press_errand(callback: CallbackQuery, backstage: Backstage, origin: Or
 
 async def press_job(callback: CallbackQuery, backstage: Backstage) -> None:
     """Pause a job, resume it, or let it run once."""
-    _, verb, job = (callback.data or "").split(":")
-    if verb == Verb.ONCE:
-        await backstage.desk.set_due(JobId(job))
-        await answer(callback, say(_speaks(callback), "schedule_due"))
-        return
-    await backstage.desk.wish(JobId(job), Wish(verb))
-    await answer(callback, say(_speaks(callback), "schedule_asked"))
+    (_, verb, job), user, message = (callback.data or "").split(":"), callback.from_user, callback.message
+    assert message is not None
+    pressed = Press(
+        *(Verb(verb), JobId(job), user.id, message.message_id, user.full_name[:40], _speaks(callback))
+    )
+    await answer(callback, await press(backstage, pressed))
 
 
 async def _say(event: Message | CallbackQuery, backstage: Backstage, origin: Origin, text: str) -> None:

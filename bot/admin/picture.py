@@ -16,8 +16,8 @@ MISSING = 3
 _INCHES, _DOTS = (7.0, 3.6), 110
 
 
-def draw(task: dict[str, Any]) -> bytes:
-    """The PNG of `{"title", "x", "versions": [names], "lines": {label: [share or null]}}`.
+def figure(task: dict[str, Any]) -> Any:
+    """The figure of `{"title", "x", "versions": [names], "lines": {label: [share or null]}}`.
 
     Raises ImportError without the library.
     """
@@ -26,18 +26,27 @@ def draw(task: dict[str, Any]) -> bytes:
     matplotlib.use("Agg")
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=_INCHES, dpi=_DOTS, layout="constrained")
-    axes = figure.subplots()
+    drawing = Figure(figsize=_INCHES, dpi=_DOTS, layout="constrained")
+    axes = drawing.subplots()
     places = range(len(task["versions"]))
     for label, values in task["lines"].items():
         known = [(place, value) for place, value in zip(places, values, strict=True) if value is not None]
-        axes.plot([place for place, _ in known], [100 * value for _, value in known], "o-", label=label)
+        if not known:
+            continue
+        # Not clipped: markers at 0 and 100 % lie half outside.
+        shown = {"label": label, "clip_on": False, "zorder": 3}
+        axes.plot([place for place, _ in known], [100 * value for _, value in known], "o-", **shown)
     axes.set_xticks(list(places), task["versions"], rotation=30, ha="right", fontsize=7)
     axes.set(title=task["title"], xlabel=task["x"], ylabel="%", ylim=(0, 100))
     axes.grid(alpha=0.3)
-    axes.legend()
+    drawing.legend(loc="outside upper right", ncols=2, fontsize=8)
+    return drawing
+
+
+def draw(task: dict[str, Any]) -> bytes:
+    """The same as PNG; raises ImportError."""
     drawn = io.BytesIO()
-    figure.savefig(drawn, format="png")
+    figure(task).savefig(drawn, format="png")
     return drawn.getvalue()
 
 

@@ -42,5 +42,10 @@ def _of_gate(language: Language, part: str) -> str | None:
     for key, form in _GATE:
         found = form.fullmatch(part)
         if found is not None:
-            return say(language, key, ours=found[1], theirs=found[2])
+            ours, theirs = (_figure(language, found[place]) for place in (1, 2))
+            return say(language, key, ours=ours, theirs=theirs)
     return None
+
+
+def _figure(language: Language, figure: str) -> str:
+    return figure.replace(".", ",") if language is Language.RU else figure

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.admin import views
 from bot.admin.backstage import Backstage
+from bot.admin.views import heading
 from bot.texts import say
 from models.errors import ModelRefused
 from models.registry import Registry
 from words.languages import Language
 
+_log = logging.getLogger(__name__)
+
 _LIFETIME_S = 24 * 3600
-_LONGEST_REASON = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,10 @@ async def promote(backstage: Backstage, switch: Switch, version: str) -> str:
     lineup = await backstage.lineup(switch.of)
     player = views.player_name(switch.speaks, switch.of)
     if lineup.champion is not None and lineup.champion.name == version:
-        return say(switch.speaks, "admin_is_champion", player=player, version=version)
-    return await _change(backstage, switch, lambda: backstage.registry.promote(switch.of, version, switch.by))
+        return say(switch.speaks, "admin_is_champion", player=heading(player), version=version)
+    change = partial(backstage.registry.promote, switch.of, version, switch.by)
+    reason = say(switch.speaks, "reason_model", version=version)
+    return await _change(backstage, switch, change, say(switch.speaks, "admin_model_refused", reason=reason))
 
 
 async def roll_back(backstage: Backstage, switch: Switch, champion: str | None = None) -> str:
@@ -46,11 +52,13 @@ async def roll_back(backstage: Backstage, switch: Switch, champion: str | None =
     if await _is_repeated(backstage, switch):
         return await _who_plays(backstage, switch)
     lineup = await backstage.lineup(switch.of)
-    if champion is not None and (lineup.champion is None or lineup.champion.name != champion):
+    if champion is not None and lineup.named != champion:
         return say(switch.speaks, "admin_outdated")
+    nothing = say(switch.speaks, "admin_no_earlier")
     if not lineup.may_go_back:
-        return say(switch.speaks, "admin_no_earlier")
-    return await _change(backstage, switch, lambda: backstage.registry.rollback(switch.of, switch.by))
+        return nothing
+    change = partial(backstage.registry.rollback, switch.of, switch.by)
+    return await _change(backstage, switch, change, nothing)
 
 
 async def _is_repeated(backstage: Backstage, switch: Switch) -> bool:
@@ -72,15 +80,18 @@ def _stand(registry: Registry, of: Language) -> bytes:
     return b"%d:%b" % (len(registry.changes(of)), registry.mark(of))
 
 
-async def _change(backstage: Backstage, switch: Switch, change: Callable[[], object]) -> str:
+async def _change(backstage: Backstage, switch: Switch, change: Callable[[], object], refused: str) -> str:
+    """Change who plays; `refused` is said when the registry says no, whose reason is for the log: it names
+    files of the server and commands of its shell."""
     try:
         await asyncio.to_thread(change)
     except ModelRefused as refusal:
-        return say(switch.speaks, "admin_model_refused", reason=str(refusal)[:_LONGEST_REASON])
+        _log.warning("the %s player stays as it was: %s", switch.of.value, refusal)
+        return refused
     return await _who_plays(backstage, switch)
 
 
 async def _who_plays(backstage: Backstage, switch: Switch) -> str:
     champion = (await backstage.lineup(switch.of)).champion
-    player = views.player_name(switch.speaks, switch.of)
+    player = heading(views.player_name(switch.speaks, switch.of))
     return say(switch.speaks, "admin_promoted", player=player, version=champion.name if champion else "?")

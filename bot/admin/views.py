@@ -22,7 +22,10 @@ STAGES = (
 )
 """Of `hat train`, in their order."""
 _BAR_CELLS = 12
-_MINUTE_S, _HOUR_S = 60, 3600
+_MINUTE_S = 60
+_ROUNDED_MINUTES = 10
+"""From so many minutes on, seconds are of no interest."""
+_SOON_S = 5
 _MOST_SOURCES = 8
 
 
@@ -31,11 +34,20 @@ def player_name(language: Language, of: Language) -> str:
     return say(language, f"player_{of.value}")
 
 
+def heading(name: str) -> str:
+    """A name as a line begins with it."""
+    return name[:1].upper() + name[1:]
+
+
 def duration(language: Language, seconds: float) -> str:
-    """A time span, rounded."""
-    if seconds < _MINUTE_S:
-        return say(language, "seconds", n=round(seconds))
-    minutes = round(seconds / _MINUTE_S)
+    """A time span, rounded; halves go up."""
+    whole_s = int(seconds + 0.5)
+    if whole_s < _MINUTE_S:
+        return say(language, "seconds", n=whole_s)
+    minutes, rest_s = divmod(whole_s, _MINUTE_S)
+    if minutes < _ROUNDED_MINUTES and rest_s:
+        return say(language, "minutes_seconds", n=minutes, seconds=rest_s)
+    minutes += rest_s >= _MINUTE_S / 2
     if minutes < _MINUTE_S:
         return say(language, "minutes", n=minutes)
     return say(language, "hours", n=minutes // _MINUTE_S, minutes=minutes % _MINUTE_S)
@@ -53,7 +65,7 @@ def share(value: object) -> str:
 
 def bar(done: float) -> str:
     """A bar of which `done` (0 to 1) is full."""
-    full = round(min(max(done, 0.0), 1.0) * _BAR_CELLS)
+    full = int(min(max(done, 0.0), 1.0) * _BAR_CELLS)
     return "█" * full + "░" * (_BAR_CELLS - full)
 
 
@@ -116,26 +128,31 @@ def _progress(language: Language, run: Run) -> list[str]:
     number = STAGES.index(progress.stage)
     stage = say(language, f"stage_{progress.stage}")
     lines: list[str] = [say(language, "run_stage", number=number + 1, n_stages=len(STAGES), stage=stage)]
-    done = (number + progress.share) / len(STAGES)
-    if progress.eta_s is not None and spent_s + progress.eta_s > 0:
-        done = spent_s / (spent_s + progress.eta_s)
-    lines.append(say(language, "run_bar", bar=bar(done), percent=round(100 * done)))
     if progress.eta_s is not None:
-        lines.append(say(language, "run_left", left=duration(language, progress.eta_s)))
+        lines += _forecast(language, spent_s, max(progress.eta_s, 0.0))
     return lines
+
+
+def _forecast(language: Language, spent_s: float, left_s: float) -> list[str]:
+    """A bar of the whole, which is full only when it is over, and the time left."""
+    done = min(spent_s / (spent_s + left_s), 0.99) if spent_s > 0 else 0.0
+    told = say(language, "run_bar", bar=bar(done), percent=int(100 * done))
+    if left_s < _SOON_S:
+        return [told, say(language, "run_soon")]
+    rough_s = _SOON_S * int(left_s / _SOON_S + 0.5)
+    return [told, say(language, "run_left", left=duration(language, rough_s))]
 
 
 def _end(language: Language, run: Run) -> str:
     reason = _reason(language, run)
-    version = run.result.get("version", "?")
     match run.fate:
         case Fate.DONE if run.errand.kind is Kind.FETCH:
             counts = {name: int(run.result.get(name) or 0) for name in ("added", "read")}
             return say(language, "fate_done_fetch", **counts)
         case Fate.DONE:
-            return say(language, "fate_done_train", version=version)
+            return say(language, "fate_done_train", version=run.result.get("version", "?"))
         case Fate.KEPT:
-            return say(language, "fate_kept", version=version, reason=reason)
+            return say(language, "fate_kept", reason=reason)
         case Fate.REFUSED:
             return say(language, "fate_refused", reason=reason)
         case fate:
@@ -151,7 +168,7 @@ def _reason(language: Language, run: Run) -> str:
 def corpus_text(language: Language, of: Language, survey: dict[str, Any], fetched_ms: int | None) -> str:
     """The news of a language as `hat corpus stats` counts them."""
     size = {name: int(survey.get(name) or 0) for name in ("articles", "tokens")}
-    lines: list[str] = [say(language, "corpus_size", player=player_name(language, of), **size)]
+    lines: list[str] = [say(language, "corpus_size", player=heading(player_name(language, of)), **size)]
     if survey.get("first"):
         lines.append(say(language, "corpus_dates", first=survey["first"], last=survey.get("last")))
     sources = dict(survey.get("sources") or {})

@@ -6,7 +6,7 @@ from html import escape
 
 from bot.admin.data import Verb, data
 from bot.admin.lineup import Lineup, Version
-from bot.admin.views import player_name, share
+from bot.admin.views import heading, player_name, share
 from bot.outgoing import MAX_CALLBACK_BYTES, Button, Keyboard
 from bot.texts import Html, say
 from models.history import Change
@@ -29,10 +29,10 @@ def models_buttons(language: Language, lineups: list[Lineup]) -> Keyboard | None
 
 
 def _rows(language: Language, lineup: Lineup) -> list[tuple[Button, ...]]:
-    of, champion = lineup.language.value, lineup.champion.name if lineup.champion else ""
+    of, champion = lineup.language.value, lineup.named
     player = player_name(language, lineup.language)
     rows = []
-    if lineup.may_go_back:
+    if lineup.may_go_back and champion:
         text = say(language, "button_rollback", player=player)
         rows.append(_button(text, data(Verb.ROLLBACK, of, champion)))
     promotes = [
@@ -52,7 +52,9 @@ def _button(text: str, callback_data: str) -> tuple[Button, ...]:
 
 
 def _lines(language: Language, lineup: Lineup, now_ms: int) -> list[str]:
-    lines: list[str] = [say(language, "models_player", player=player_name(language, lineup.language))]
+    lines: list[str] = [
+        say(language, "models_player", player=heading(player_name(language, lineup.language)))
+    ]
     if lineup.champion is not None:
         lines.append(_champion(language, lineup.champion, lineup.is_starter, now_ms))
         lines += _figures(language, lineup.champion)
@@ -68,15 +70,20 @@ def _lines(language: Language, lineup: Lineup, now_ms: int) -> list[str]:
         lines.append(
             say(language, "models_waiting", versions=_listed([_code(one) for one in lineup.waiting]))
         )
+    if lineup.damaged:
+        lines.append(
+            say(language, "models_damaged", versions=_listed([_code(one) for one in lineup.damaged]))
+        )
     return lines
 
 
 def _champion(language: Language, champion: Version, is_starter: bool, now_ms: int) -> str:
-    if is_starter:
-        return say(language, "models_starter", version=champion.name)
+    line = say(language, "models_starter" if is_starter else "models_champion", version=champion.name)
+    if champion.made_ms is None:
+        return line
     days = max(0, now_ms - champion.made_ms) // _DAY_MS
     age = say(language, "age_days", days=days) if days else say(language, "age_new")
-    return say(language, "models_champion", version=champion.name, age=age)
+    return f"{line}, {age}"
 
 
 def _figures(language: Language, champion: Version) -> list[str]:

@@ -13,8 +13,8 @@ from bot.schedule.child import listen
 from bot.schedule.desk import Due
 from bot.schedule.errand import Errand, Kind
 from bot.schedule.runs import Fate
-from bot.schedule.trainer import Stopping, Trainer
-from models.artefact import CARD
+from bot.schedule.trainer import Show, Stopping, Trainer
+from models.artefact import made_ms, read_card
 from models.errors import ModelRefused
 from models.registry import Registry
 from words.languages import Language
@@ -33,13 +33,20 @@ class CutOff(Exception):
 
 
 class Chores:
-    """The work of the schedule. `growth`: percent of new text that calls for training; 0: never."""
+    """The work of the schedule. `growth`: percent of new text that calls for training; 0: never;
+    `announce` shows a run that begins to whoever asked for it."""
 
     def __init__(
-        self, trainer: Trainer, registry: Registry, pace: Pace, growth: float, busy_ms: float = _BUSY_PAUSE_MS
+        self,
+        trainer: Trainer,
+        registry: Registry,
+        pace: Pace,
+        growth: float,
+        announce: Show,
+        busy_ms: float = _BUSY_PAUSE_MS,
     ) -> None:
         self._trainer, self._registry, self._pace = trainer, registry, pace
-        self._growth, self._busy_ms = growth, busy_ms
+        self._growth, self._announce, self._busy_ms = growth, announce, busy_ms
 
     async def do(self, due: Due, begun: Begun) -> None:
         """Do a job to its end; whoever does it again finds what was done of it since it came due.
@@ -65,11 +72,12 @@ class Chores:
             if last is not None and last.fate is Fate.RUNNING:
                 await self._pace.pause(self._busy_ms)
                 continue
-            started = await self._trainer.start(errand, "", f"{mark}{self._pace.wall_ms()}")
+            started = await self._trainer.start(errand, due.by, f"{mark}{self._pace.wall_ms()}", due.watcher)
             if not started.is_new:
                 await self._pace.pause(self._busy_ms)
                 continue
             await begun()
+            await self._announce(started.run)
             run = await self._trainer.finished(started.run)
             if run.fate is Fate.INTERRUPTED:
                 raise Stopping if self._trainer.is_stopping else CutOff
@@ -107,6 +115,6 @@ def _made_ms(registry: Registry, language: Language) -> int | None:
         champion = registry.champion(language)
         if champion.name not in registry.versions(language):
             return None
-        return int((champion / CARD).stat().st_mtime * 1000)
+        return made_ms(champion, read_card(champion))
     except (ModelRefused, OSError):
         return None

@@ -7,6 +7,7 @@ import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from bot.schedule.runs import Watcher
 from engine.store.notes import Notes
 from words.languages import Language
 
@@ -14,7 +15,8 @@ _LINES = "schedule"
 _LINES_LIFETIME_S = 30
 """After so long without news no scheduler is at work."""
 _WISH_LIFETIME_S = 600
-_DUE_LIFETIME_S = 24 * 3600
+_DUE_LIFETIME_S = 30 * 24 * 3600
+"""A job that came due waits so long for a scheduler; one that has run is forgotten at once."""
 MOST_TRIES = 3
 
 
@@ -50,11 +52,13 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Due:
     """A job that is to run. `since_ms`: the moment it came due, milliseconds since the epoch, which names
-    it; `tries`: how often something of it was begun."""
+    it; `tries`: how often something of it was begun; `by` and `watcher`: who asked for it, if anybody did."""
 
     job: JobId
     since_ms: int
     tries: int = 0
+    by: str = ""
+    watcher: Watcher | None = None
 
 
 class ScheduleDesk:
@@ -85,22 +89,30 @@ class ScheduleDesk:
         noted = await self._notes.take(f"{_LINES}:wish:{job}")
         return Wish(noted.decode()) if noted else None
 
-    async def set_due(self, job: JobId) -> None:
-        """Let a job run as soon as it can; many such calls are one until it has run."""
-        if await self.due(job) is None:
-            await self.keep(Due(job, time.time_ns() // 1_000_000))
+    async def set_due(self, job: JobId, by: str = "", watcher: Watcher | None = None) -> bool:
+        """Let a job run as soon as it can; False: it is due already, and such calls are one until it ran."""
+        if await self.due(job) is not None:
+            return False
+        await self.keep(Due(job, time.time_ns() // 1_000_000, by=by, watcher=watcher))
+        return True
 
     async def due(self, job: JobId) -> Due | None:
         """The job as it is due; None when it isn't."""
         noted = await self._notes.get(_due(job))
         if noted is None:
             return None
-        since_ms, _, tries = noted.decode().rpartition(":")
-        return Due(job, int(since_ms or 0), int(tries))
+        since_ms, tries, *asked = noted.decode().split(":", 4)
+        if not asked:
+            return Due(job, int(since_ms), int(tries))
+        chat, language, by = asked
+        return Due(job, int(since_ms), int(tries), by, Watcher(int(chat), Language(language)))
 
     async def keep(self, due: Due) -> None:
-        """Remember that a job is due, and how often it was tried."""
-        await self._notes.put(_due(due.job), f"{due.since_ms}:{due.tries}".encode(), _DUE_LIFETIME_S)
+        """Remember that a job is due, how often it was tried, and who asked for it."""
+        words = [str(due.since_ms), str(due.tries)]
+        if due.watcher is not None:
+            words += [str(due.watcher.chat), due.watcher.language.value, due.by]
+        await self._notes.put(_due(due.job), ":".join(words).encode(), _DUE_LIFETIME_S)
 
     async def done(self, job: JobId) -> None:
         """The job has run, or is given up."""

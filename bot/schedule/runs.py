@@ -71,6 +71,12 @@ class Run:
         return self.fate is Fate.REFUSED and not self.by
 
     @property
+    def is_news(self) -> bool:
+        """Whether every administrator should know, though nobody asked for it: a failure, a new champion."""
+        has_crowned = self.fate is Fate.DONE and self.errand.kind is Kind.TRAIN and not self.by
+        return has_crowned or self.has_failed_unseen
+
+    @property
     def slot(self) -> str:
         """The slot of the message that shows it."""
         return f"run:{self.id}"

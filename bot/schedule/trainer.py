@@ -130,6 +130,8 @@ class Trainer:
             run = await self.runs.written()
             if run is not None and run.fate is Fate.RUNNING:
                 ended = replace(run, fate=Fate.INTERRUPTED)
+                names = (run.errand.kind.value, run.errand.language.value, run.host)
+                _log.warning("%s of %s: interrupted, its process on %s is gone", *names)
                 # Shown first: whoever dies in between leaves it to the next one to show it again.
                 await self._show(ended)
                 await self.runs.write(ended)

@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
     "run_stage": "Stage {number} of {n_stages}: {stage}",
     "run_bar": "<code>{bar}</code> {percent} %",
     "run_left": "⏳ about {left} left",
+    "run_soon": "⏳ a little longer",
     "run_by": "Started by {name}, on {host}",
     "run_by_schedule": "Started by the schedule, on {host}",
     "run_begins": "It begins …",
@@ -22,10 +23,13 @@ TEXTS: dict[str, str] = {
     "run_cancelling": "Being cancelled …",
     "fate_done_train": "✅ Version <code>{version}</code> plays from the next round on.",
     "fate_done_fetch": "✅ {added:plural:new article|new articles} of {read}.",
-    "fate_kept": "↩️ Version <code>{version}</code> is trained, but the champion stays: {reason}",
+    "fate_kept": "↩️ A new version is trained, but the champion stays: {reason}",
     "fate_refused": "⚠️ It didn't work: {reason}",
     "reason_too_long": "it was ended at its time limit of {limit}.",
     "reason_no_corpus": "there is no news yet. Fetch some: /corpus, button “Fetch now”.",
+    "reason_model": (
+        "files of version <code>{version}</code> are missing or damaged. Choose another in /models."
+    ),
     "reason_guess": "it guesses worse than the champion: {ours} against {theirs}",
     "reason_explain": "it explains worse than the champion: {ours} against {theirs}",
     "reason_match": "it loses the match: {ours} points against {theirs}",
@@ -54,6 +58,7 @@ TEXTS: dict[str, str] = {
     "admin_stopping": "The bot is being stopped. Try again in a minute.",
     "admin_nothing_runs": "Nothing runs.",
     "admin_cancelling": "It is being cancelled.",
+    "admin_wrong_word": "“{word}” means nothing here.",
     "admin_retrain_usage": (
         "Write <code>/retrain ru</code> or <code>/retrain en quick</code>. Profiles: {profiles}."
     ),
@@ -67,13 +72,14 @@ TEXTS: dict[str, str] = {
     "admin_outdated": "That is no longer so. Send the command again.",
     # Models
     "models_player": "🧠 <b>{player}</b>",
-    "models_champion": "Plays: <code>{version}</code>, {age}",
+    "models_champion": "Plays: <code>{version}</code>",
     "models_starter": "Plays: <code>{version}</code>, the starter model",
     "models_none": "Nobody plays.",
-    "models_broken": "⚠️ <code>{version}</code> can't be read.",
+    "models_broken": "⚠️ <code>{version}</code> can't be read, the starter model plays.",
     "models_figures": "Guesses {guess}, explains {explain}",
     "models_history": "Played before: {versions}",
     "models_waiting": "Could play: {versions}",
+    "models_damaged": "⚠️ Damaged: {versions}",
     "age_new": "made today",
     "age_days": "{days:plural:day|days} old",
     "button_rollback": "⏪ Roll back: {player}",
@@ -84,6 +90,7 @@ TEXTS: dict[str, str] = {
         "A picture needs the training libraries: <code>make training</code> in the bot's folder."
     ),
     "picture_nothing": "No version has figures yet.",
+    "picture_starter": "starter",
     "picture_drawing": "Drawing …",
     "picture_guess": "guesses right",
     "picture_explain": "explains right",
@@ -105,7 +112,8 @@ TEXTS: dict[str, str] = {
     "schedule_empty": "Nothing is planned: all schedules are off.",
     "schedule_away": "No scheduler is at work: start a process with the role scheduler.",
     "schedule_asked": "Done in a moment.",
-    "schedule_due": "It runs as soon as nothing else does.",
+    "schedule_due": "It runs as soon as nothing else does; you will be told.",
+    "schedule_due_already": "It is due already and runs as soon as nothing else does.",
     "job_fetch": "Fetching news",
     "job_retrain_ru": "Training the Russian player",
     "job_retrain_en": "Training the English player",
@@ -115,5 +123,6 @@ TEXTS: dict[str, str] = {
     # Durations
     "seconds": "{n} s",
     "minutes": "{n} min",
+    "minutes_seconds": "{n} min {seconds} s",
     "hours": "{n} h {minutes} min",
 }

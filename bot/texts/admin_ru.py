@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
     "run_stage": "Шаг {number} из {n_stages}: {stage}",
     "run_bar": "<code>{bar}</code> {percent} %",
     "run_left": "⏳ осталось примерно {left}",
+    "run_soon": "⏳ осталось совсем немного",
     "run_by": "Начато по команде: {name}, на машине {host}",
     "run_by_schedule": "Начато по расписанию, на машине {host}",
     "run_begins": "Начинается…",
@@ -22,14 +23,17 @@ TEXTS: dict[str, str] = {
     "run_cancelling": "Прерывается…",
     "fate_done_train": "✅ Версия <code>{version}</code> играет со следующего раунда.",
     "fate_done_fetch": "✅ {added:plural:новая статья|новые статьи|новых статей} из {read}.",
-    "fate_kept": "↩️ Версия <code>{version}</code> обучена, но чемпион остаётся прежним: {reason}",
+    "fate_kept": "↩️ Новая версия обучена, но чемпион остаётся прежним: {reason}",
     "fate_refused": "⚠️ Не получилось: {reason}",
     "reason_too_long": "работа прервана, потому что вышло отведённое ей время: {limit}.",
     "reason_no_corpus": "новостей ещё нет. Соберите их: /corpus, кнопка «Собрать сейчас».",
+    "reason_model": (
+        "файлы версии <code>{version}</code> повреждены или отсутствуют. Выберите другую в /models."
+    ),
     "reason_guess": "угадывает хуже чемпиона: {ours} против {theirs}",
     "reason_explain": "объясняет хуже чемпиона: {ours} против {theirs}",
-    "reason_match": "проигрывает матч: {ours} против {theirs} очков",
-    "reason_clues": "чемпион хуже понимает его подсказки, чем свои: {ours} против {theirs} очков",
+    "reason_match": "проигрывает матч: {ours} против {theirs} очка",
+    "reason_clues": "чемпион хуже понимает его подсказки, чем свои: {ours} против {theirs} очка",
     "reason_articles": "слишком мало новостей для обучения: статей {ours}, а нужно хотя бы {theirs}",
     "reason_tokens": "слишком мало новостей для обучения: слов {ours}, а нужно хотя бы {theirs}",
     "fate_cancelled": "⏹ Прервано. Ничего не изменилось; готовые шаги пригодятся в следующий раз.",
@@ -53,6 +57,7 @@ TEXTS: dict[str, str] = {
     "admin_stopping": "Бот останавливается. Попробуйте через минуту.",
     "admin_nothing_runs": "Сейчас ничего не выполняется.",
     "admin_cancelling": "Прерываю.",
+    "admin_wrong_word": "Слово «{word}» здесь непонятно.",
     "admin_retrain_usage": (
         "Напишите <code>/retrain ru</code> или <code>/retrain en quick</code>. Профили: {profiles}."
     ),
@@ -66,13 +71,14 @@ TEXTS: dict[str, str] = {
     "admin_outdated": "Это уже не так. Отправьте команду ещё раз.",
     # Модели
     "models_player": "🧠 <b>{player}</b>",
-    "models_champion": "Играет: <code>{version}</code>, {age}",
+    "models_champion": "Играет: <code>{version}</code>",
     "models_starter": "Играет: <code>{version}</code>, начальная модель",
     "models_none": "Никто не играет.",
-    "models_broken": "⚠️ <code>{version}</code> не читается.",
+    "models_broken": "⚠️ <code>{version}</code> не читается, играет начальная модель.",
     "models_figures": "Угадывает {guess}, объясняет {explain}",
     "models_history": "Играли раньше: {versions}",
     "models_waiting": "Могут играть: {versions}",
+    "models_damaged": "⚠️ Повреждены: {versions}",
     "age_new": "создана сегодня",
     "age_days": "возраст {days:plural:день|дня|дней}",
     "button_rollback": "⏪ Вернуть прежнюю: {player}",
@@ -83,6 +89,7 @@ TEXTS: dict[str, str] = {
         "Чтобы рисовать, нужны библиотеки для обучения. Их ставит <code>make training</code> в папке бота."
     ),
     "picture_nothing": "Ни у одной версии ещё нет показателей.",
+    "picture_starter": "начальная",
     "picture_drawing": "Рисую…",
     "picture_guess": "угадывает верно",
     "picture_explain": "объясняет верно",
@@ -106,7 +113,8 @@ TEXTS: dict[str, str] = {
     "schedule_empty": "Ничего не запланировано: все расписания выключены.",
     "schedule_away": "Планировщик не работает: запустите процесс с ролью scheduler.",
     "schedule_asked": "Сейчас будет сделано.",
-    "schedule_due": "Начнётся, как только освободится место.",
+    "schedule_due": "Начнётся, как только освободится место; придёт сообщение.",
+    "schedule_due_already": "Это уже в очереди и начнётся, как только освободится место.",
     "job_fetch": "Сбор новостей",
     "job_retrain_ru": "Обучение русского игрока",
     "job_retrain_en": "Обучение английского игрока",
@@ -116,5 +124,6 @@ TEXTS: dict[str, str] = {
     # Промежутки времени
     "seconds": "{n} с",
     "minutes": "{n} мин",
+    "minutes_seconds": "{n} мин {seconds} с",
     "hours": "{n} ч {minutes} мин",
 }

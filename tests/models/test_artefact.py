@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.artefact import CARD, VOCABULARY, read, read_card, write
+from models.artefact import CARD, VOCABULARY, is_whole, made_ms, read, read_card, told_ms, write
 from models.errors import ModelRefused
 from models.fasttext_player import load
 
@@ -38,6 +39,32 @@ def change_card(folder: Path, **fields: Any) -> None:
 
 def test_equal_models_have_equal_versions(copied: Path) -> None:
     assert read_card(rewritten(copied))["version"] == read_card(copied)["version"]
+
+
+def test_the_moment_on_the_card_is_the_age_and_no_part_of_the_version(copied: Path) -> None:
+    before = read_card(rewritten(copied))["version"]
+    change_card(copied, made="2024-05-06T07:08:09+00:00")
+    card = read_card(rewritten(copied))
+    assert (card["version"], made_ms(copied, card)) == (before, 1_714_979_289_000)
+    for naive in ("2024-05-06T07:08:09", "2024-05-06T09:08:09+02:00"):
+        assert told_ms({"made": naive}) == 1_714_979_289_000
+
+
+@pytest.mark.parametrize("card", [{}, {"made": None}, {"made": "yesterday"}, {"made": 5}])
+def test_a_card_without_a_moment_is_as_old_as_its_file(copied: Path, card: dict[str, Any]) -> None:
+    os.utime(copied / CARD, (1_000, 1_000))
+    assert told_ms(card) is None
+    assert made_ms(copied, card) == 1_000_000
+
+
+def test_a_model_is_whole_when_all_its_files_have_their_sizes(copied: Path) -> None:
+    card = read_card(copied)
+    assert is_whole(copied, card)
+    assert not is_whole(copied, {"files": {VOCABULARY: "none"}})
+    (copied / VOCABULARY).write_text("")
+    assert not is_whole(copied, card)
+    (copied / VOCABULARY).unlink()
+    assert not is_whole(copied, card)
 
 
 def test_a_single_changed_byte_is_found(copied: Path) -> None:

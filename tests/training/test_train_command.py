@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from models.artefact import read_card
+from models.artefact import read_card, told_ms
 from models.fasttext_player import load
 from models.registry import PRETRAINED, Registry
 from training.child import in_child
@@ -63,7 +64,7 @@ def hat_train(runs: Path) -> HatTrain:
 
 
 def test_without_a_champion_a_model_joins_the_registry_and_plays(corpus: Path, tmp_path: Path) -> None:
-    nobody = tmp_path / "no starters"
+    began, nobody = time.time(), tmp_path / "no starters"
     plan = Plan(
         Language.EN,
         corpus,
@@ -76,6 +77,8 @@ def test_without_a_champion_a_model_joins_the_registry_and_plays(corpus: Path, t
     player = Registry(tmp_path, nobody).champion_player(Language.EN)
     assert told["published"] and player.version == told["version"]
     card = read_card(Path(told["path"]))
+    made = told_ms(card)
+    assert made is not None and int(began) * 1000 <= made <= time.time() * 1000
     assert card["corpus"]["articles"] == 301
     assert card["corpus"]["bad_lines"] == 3
     assert sorted(path.name for path in (tmp_path / "en").iterdir()) == sorted(

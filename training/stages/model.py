@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -38,6 +39,7 @@ def card(plan: Plan, metrics: Mapping[str, Any]) -> dict[str, Any]:
         if is_seed
         else recipe.parameters(),
         "profile": parameters.profile,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "metrics": dict(metrics),
     }
 

@@ -15,16 +15,19 @@ from training.stages.model import assemble
 from training.stages.plan import Plan
 from training.tournament import Floors, Validation
 from training.tournament import compare as contested
+from training.tournament.match import part
 
 MODEL = "model"
 COMPARISON = "comparison.json"
+_PACKED, _WRITTEN = 0.05, 0.99
+"""Shares of the stage that are done when the comparison begins and when it ends."""
 
 
 def compare(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     """Pack the new version, with its metrics on its card, and compare it with the champion."""
     metrics = {kind: plan.summary(f"evaluate_{kind}")["metrics"] for kind in ("guess", "explain")}
     challenger = assemble(plan, folder / MODEL, metrics)
-    progress("compare", 0.3)
+    progress("compare", _PACKED)
     version = read_card(challenger)["version"]
     parameters, gate = plan.parameters, plan.parameters.compare
     floors = Floors(gate.least_articles, gate.least_tokens)
@@ -32,7 +35,9 @@ def compare(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
     registry = _registry(plan)
     # Asked before the match: whoever becomes champion during it was not in it.
     against, champion = registry.playing_version(plan.language), registry.playing(plan.language)
-    verdict = {"against": against, **asdict(contested(challenger, champion, validation, parameters.seed))}
+    heard = part(lambda share: progress("compare", share), _PACKED, _WRITTEN)
+    comparison = contested(challenger, champion, validation, parameters.seed, heard)
+    verdict = {"against": against, **asdict(comparison)}
     (folder / COMPARISON).write_text(json.dumps(verdict, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return {"version": version, **verdict}
 

@@ -24,12 +24,16 @@ from models.player import Player
 from models.players import load
 from training.metrics import Measured, measured
 from training.stages.accuracy import Term, explain_shares, guess_hits
-from training.tournament.match import UNDERSTOOD, Played, play
+from training.tournament.match import UNDERSTOOD, Heard, Played, part, play, unheard
 from training.tournament.validation import Floors, Validation
 from words.languages import Language
 
 Measure = Callable[[Player, Sequence[Term], int], list[float]]
 _SKILLS: dict[str, Measure] = {"guess": guess_hits, "explain": explain_shares}
+_SPANS = {"guess": (0.0, 0.5), "explain": (0.5, 0.75), "match": (0.75, 1.0)}
+"""Which part of the comparison's time each takes, about."""
+_AT_ONCE = 10
+"""Terms asked between two words about how much is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,9 @@ class Comparison:
     """Means of both players, the difference with its interval (low, high), and the match."""
 
 
-def compare(challenger: Path, champion: Path | None, validation: Validation, seed: int) -> Comparison:
+def compare(
+    challenger: Path, champion: Path | None, validation: Validation, seed: int, heard: Heard = unheard
+) -> Comparison:
     """Compare two models; the same seed gives the same result. Raises nothing about broken models."""
     try:
         ours = examined(challenger, validation.language, validation.floors)
@@ -52,8 +58,8 @@ def compare(challenger: Path, champion: Path | None, validation: Validation, see
     theirs = _defending(champion, validation.language)
     if theirs is None or theirs.version == ours.version:
         return Comparison(True, "")
-    figures, worse = _on_terms(ours, theirs, validation, seed)
-    match = play(ours, theirs, validation.match_words, seed)
+    figures, worse = _on_terms(ours, theirs, validation, seed, heard)
+    match = play(ours, theirs, validation.match_words, seed, part(heard, *_SPANS["match"]))
     reasons = [*worse, *_lost(match)]
     return Comparison(not reasons, "; ".join(reasons), figures | _told(match))
 
@@ -95,13 +101,17 @@ def _defending(champion: Path | None, language: Language) -> Player | None:
 
 
 def _on_terms(
-    ours: Player, theirs: Player, validation: Validation, seed: int
+    ours: Player, theirs: Player, validation: Validation, seed: int, heard: Heard
 ) -> tuple[dict[str, float], list[str]]:
     figures: dict[str, float] = {}
     worse: list[str] = []
     asked = {"guess": validation.terms, "explain": _drawn(validation, seed)}
     for skill, measure in _SKILLS.items():
-        values = [measure(player, asked[skill], validation.n_words) for player in (ours, theirs)]
+        skilled = part(heard, *_SPANS[skill])
+        values = [
+            _measured(measure, player, asked[skill], validation.n_words, part(skilled, half, half + 0.5))
+            for player, half in ((ours, 0.0), (theirs, 0.5))
+        ]
         gain = measured([a - b for a, b in zip(*values, strict=True)], seed)
         means = [measured(each, seed).mean for each in values]
         figures |= _gained(skill, means, gain)
@@ -111,6 +121,17 @@ def _on_terms(
                 f"(difference from {gain.low:.3f} to {gain.high:.3f})"
             )
     return figures, worse
+
+
+def _measured(
+    measure: Measure, player: Player, asked: Sequence[Term], n_words: int, heard: Heard
+) -> list[float]:
+    """What the measure gives for each term, told about as it goes on."""
+    values: list[float] = []
+    for first in range(0, len(asked), _AT_ONCE):
+        values += measure(player, asked[first : first + _AT_ONCE], n_words)
+        heard(len(values) / len(asked))
+    return values
 
 
 def _drawn(validation: Validation, seed: int) -> tuple[Term, ...]:

@@ -8,7 +8,7 @@ after clue k of N is worth N + 1 - k to both seats. So each player sits in four 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.verdicts import judge_clue
@@ -23,6 +23,18 @@ UNDERSTOOD = 0.6
 have the advantage of coming from the same training. Less means a private code that nobody else understands.
 """
 _SPARE_CLUES = 4
+
+Heard = Callable[[float], None]
+"""Told how much is done, from 0 to 1."""
+
+
+def unheard(share: float) -> None:
+    """For those who don't ask how much is done."""
+
+
+def part(heard: Heard, begins: float, ends: float) -> Heard:
+    """Told of a part of the work, from 0 to 1, what tells of the whole from `begins` to `ends`."""
+    return lambda share: heard(begins + share * (ends - begins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +71,16 @@ class Played:
         return self.to_champion >= UNDERSTOOD * self.champions
 
 
-def play(challenger: Player, champion: Player, n_words: int, seed: int) -> Played:
+def play(challenger: Player, champion: Player, n_words: int, seed: int, heard: Heard = unheard) -> Played:
     """Play the match over words of the hat; the same seed draws the same ones."""
     language = challenger.language
     words = drawn(language, n_words, seed)
+    quarters = [part(heard, quarter / 4, (quarter + 1) / 4) for quarter in range(4)]
     return Played(
-        to_itself=mean_points(challenger, challenger, words, language),
-        to_champion=mean_points(challenger, champion, words, language),
-        from_champion=mean_points(champion, challenger, words, language),
-        champions=mean_points(champion, champion, words, language),
+        to_itself=mean_points(challenger, challenger, words, language, quarters[0]),
+        to_champion=mean_points(challenger, champion, words, language, quarters[1]),
+        from_champion=mean_points(champion, challenger, words, language, quarters[2]),
+        champions=mean_points(champion, champion, words, language, quarters[3]),
     )
 
 
@@ -77,10 +90,15 @@ def drawn(language: Language, n_words: int, seed: int) -> list[str]:
     return random.Random(seed).sample(words, min(n_words, len(words)))
 
 
-def mean_points(explainer: Player, guesser: Player, words: Sequence[str], language: Language) -> float:
+def mean_points(
+    explainer: Player, guesser: Player, words: Sequence[str], language: Language, heard: Heard = unheard
+) -> float:
     """Mean points of the rounds in which one player explains to the other; 0 of no words."""
-    scored = [_points(guesser, word, clues_for(explainer, word, language), language) for word in words]
-    return sum(scored) / len(scored) if scored else 0.0
+    whole = 0
+    for number, word in enumerate(words, start=1):
+        whole += _points(guesser, word, clues_for(explainer, word, language), language)
+        heard(number / len(words))
+    return whole / len(words) if words else 0.0
 
 
 def clues_for(explainer: Player, word: str, language: Language) -> tuple[str, ...]:

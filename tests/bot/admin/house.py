@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.admin.backstage import show
+from bot.admin.messages import show
 from bot.assembly import Parts, pipeline
 from bot.budgets import Limits
 from bot.menu import register_admin_menus

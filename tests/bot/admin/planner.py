@@ -14,6 +14,7 @@ from bot.pace import RealPace
 from bot.schedule.chores import Chores
 from bot.schedule.desk import JobId, Line, ScheduleDesk
 from bot.schedule.errand import Kind
+from bot.schedule.runs import Run
 from bot.schedule.scheduler import PLACE, Scheduler
 from engine.store.connection import Client
 from engine.store.keys import Keys
@@ -33,6 +34,7 @@ class Planner:
     ) -> None:
         self.replica = Replica(redis, folder, owner)
         self.desk = ScheduleDesk(Notes(redis, Keys()))
+        self.announced: list[Run] = []
         pace, registry = RealPace(), Registry(folder / "models")
         self.role = Scheduler(
             crons=crons,
@@ -40,13 +42,16 @@ class Planner:
             cluster=False,
             keys=Keys(),
             desk=self.desk,
-            chores=Chores(self.replica.trainer, registry, pace, growth, busy_ms=30),
+            chores=Chores(self.replica.trainer, registry, pace, growth, self._announce, busy_ms=30),
             leases=self.replica.leases,
             pace=pace,
             owner=owner,
             beat_ms=30,
             lease_ms=1_000,
         )
+
+    async def _announce(self, run: Run) -> None:
+        self.announced.append(run)
 
     async def lines(self, wanted: Callable[[dict[JobId, Line]], Any]) -> dict[JobId, Line]:
         """What is planned, once it is as wanted."""

@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 from house import House, until
 
+from bot.admin.data import Verb
+from bot.admin.planning import Press, press
 from bot.schedule.desk import JobId
+from bot.schedule.runs import Watcher
 from engine.store.connection import Client
+from words.languages import Language
 
 SURVEY = {
     "articles": 21,
@@ -79,34 +83,64 @@ async def test_without_a_scheduler_the_schedule_says_so(house: House) -> None:
 
 async def test_the_schedule_tells_what_is_due_and_can_be_paused_and_resumed(planned: House) -> None:
     house = planned
-    async with asyncio.timeout(20):
-        while await house.parts.backstage.desk.lines() is None:
-            await asyncio.sleep(0.02)
+    await at_work(house)
     await house.say(house.anna, "/schedule")
     told = await house.hears(house.anna, "Schedule (times are UTC)")
     assert "03:00 0 3 * * *" in told.text
     assert "Training" not in told.text
     await house.sandbox.press(house.anna, told, "⏸ Fetching news")
-    await shown_after(house, "Fetching news: paused 0 3 * * *")
-    paused = await house.hears(house.anna, "paused")
+    paused = await house.hears(house.anna, "Fetching news: paused 0 3 * * *")
+    assert paused.id == told.id
+    assert paused.button_texts == ["▶️ Fetching news", "⏩ Fetching news"]
     await house.sandbox.press(house.anna, paused, "▶️ Fetching news")
-    await shown_after(house, "03:00")
+    resumed = await house.hears(house.anna, "03:00 0 3 * * *")
+    assert resumed.id == told.id
+    assert resumed.button_texts == ["⏸ Fetching news", "⏩ Fetching news"]
+    assert len(house.told(house.anna)) == 1
 
 
-async def test_a_job_can_be_run_once(planned: House) -> None:
+@pytest.mark.parametrize("verb", [Verb.PAUSE, Verb.RESUME, Verb.ONCE])
+async def test_a_button_promises_nothing_when_no_scheduler_is_at_work(house: House, verb: Verb) -> None:
+    backstage = house.parts.backstage
+    text = await press(backstage, Press(verb, JobId.FETCH, house.olga.id, 1, "Ольга", Language.RU))
+    assert text == "Планировщик не работает: запустите процесс с ролью scheduler."
+    assert await backstage.desk.due(JobId.FETCH) is None
+    assert await backstage.desk.wished(JobId.FETCH) is None
+
+
+async def test_who_lets_a_job_run_once_is_told_in_their_language_how_it_goes_and_ends(planned: House) -> None:
     house = planned
+    await at_work(house)
+    await house.say(house.olga, "/schedule")
+    told = await house.hears(house.olga, "Расписание")
+    answered = await house.sandbox.press(house.olga, told, "⏩ Сбор новостей")
+    assert answered == "Начнётся, как только освободится место; придёт сообщение."
+    begun = await house.hears(house.olga, "Начато по команде: Ольга")
+    assert begun.button_texts == ["⏹ Прервать"]
+    answered = await house.sandbox.press(house.olga, told, "⏩ Сбор новостей")
+    assert answered == "Это уже в очереди и начнётся, как только освободится место."
     house.go_on()
-    await house.parts.backstage.desk.set_due(JobId.FETCH)
-    await until(lambda: [call for call in house.calls() if call.startswith("corpus fetch --lang en")])
+    await until(
+        lambda: len([text for text in house.told(house.olga) if "21 новая статья из 40" in text]) == 2
+    )
     assert [call for call in house.calls() if call.startswith("corpus fetch --lang ru")]
+    assert not house.told(house.anna)
 
 
-async def shown_after(house: House, wanted: str) -> None:
-    """Ask for the schedule until it tells what is wanted; a wish is fulfilled within a second."""
+async def test_a_due_job_waits_thirty_days_for_a_scheduler_and_keeps_who_asked(
+    redis: Client, house: House
+) -> None:
+    desk, watcher = house.parts.backstage.desk, Watcher(house.olga.id, Language.RU)
+    assert await desk.set_due(JobId.RETRAIN_RU, "a: b", watcher)
+    assert not await desk.set_due(JobId.RETRAIN_RU)
+    due = await desk.due(JobId.RETRAIN_RU)
+    assert due is not None
+    assert (due.tries, due.by, due.watcher) == (0, "a: b", watcher)
+    assert await redis.ttl(house.parts.keys.note("schedule:due:retrain_ru")) > 29 * 24 * 3600
+
+
+async def at_work(house: House) -> None:
+    """Wait until the scheduler leads."""
     async with asyncio.timeout(20):
-        while True:
-            before = len(house.told(house.anna))
-            await house.say(house.anna, "/schedule")
-            await until(lambda count=before: len(house.told(house.anna)) > count)
-            if wanted in house.told(house.anna)[-1]:
-                return
+        while await house.parts.backstage.desk.lines() is None:
+            await asyncio.sleep(0.02)

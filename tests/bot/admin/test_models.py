@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from house import House, until
 
 from bot.admin import switching
+from bot.admin.backstage import picture_task
+from bot.admin.lineup import look
+from bot.admin.picture import figure
 from bot.admin.switching import Switch
-from models.artefact import CARD, read_card
+from bot.admin.views_models import models_text
+from models.artefact import CARD, read_card, told_ms
 from models.registry import PRETRAINED, Registry
 from words.languages import Language
 
@@ -27,6 +31,7 @@ def registry(house: House) -> Registry:
         folder = house.folder / "models" / "en" / version
         shutil.copytree(PRETRAINED / "en", folder, copy_function=shutil.copyfile)
         card = json.loads((folder / CARD).read_text())
+        card["version"] = version
         card["metrics"] = {"guess": {"accuracy": number / 10}, "explain": {"accuracy": number / 8}}
         (folder / CARD).write_text(json.dumps(card))
     registry = Registry(house.folder / "models")
@@ -47,7 +52,7 @@ async def test_models_tells_champion_history_figures_and_what_waits(house: House
     assert f"Played before: one ({datetime.now(UTC):%Y-%m-%d})" in told.text
     assert "Could play: " in told.text
     starter = read_card(PRETRAINED / "ru")["version"]
-    assert f"Russian player\nPlays: {starter}, the starter model" in told.text
+    assert f"Russian player\nPlays: {starter}, the starter model\n" in told.text
     assert "⏪ Roll back: English player" in told.button_texts
 
 
@@ -82,12 +87,69 @@ async def test_a_version_that_is_not_there_is_refused(house: House, registry: Re
     assert champion(registry) == "two"
 
 
-async def test_a_broken_version_is_refused_with_the_reason(house: House, registry: Registry) -> None:
-    (house.folder / "models" / "en" / "three" / "prior.npy").write_bytes(b"")
+def change_card(folder: Path, **fields: object) -> None:
+    path = folder / CARD
+    path.write_text(json.dumps(json.loads(path.read_text()) | fields))
+
+
+async def test_a_broken_version_is_refused_in_words_for_people_and_the_detail_is_logged(
+    house: House, registry: Registry, caplog: pytest.LogCaptureFixture
+) -> None:
+    prior = house.folder / "models" / "en" / "three" / "prior.npy"
+    prior.write_bytes(bytes(prior.stat().st_size))
+    await house.say(house.olga, "/promote three")
+    refused = await house.hears(house.olga, "Всё осталось как было")
+    assert "файлы версии three повреждены или отсутствуют. Выберите другую в /models." in refused.text
     await house.say(house.anna, "/promote three")
     refused = await house.hears(house.anna, "It stays as it was")
-    assert "prior.npy" in refused.text
+    assert "files of version three are missing or damaged. Choose another in /models." in refused.text
+    assert str(house.folder) not in refused.text
     assert champion(registry) == "two"
+    warned = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert any("prior.npy: its sha256 is not the one on the card" in one for one in warned)
+
+
+@pytest.mark.parametrize("fault", ["a file is missing", "a file is cut short", "its folder has another name"])
+async def test_a_version_that_can_not_play_is_told_as_damaged_and_offered_by_no_button(
+    house: House, registry: Registry, fault: str
+) -> None:
+    folder = house.folder / "models" / "en"
+    if fault == "a file is missing":
+        (folder / "three" / "prior.npy").unlink()
+    elif fault == "a file is cut short":
+        (folder / "three" / "prior.npy").write_bytes(b"")
+    else:
+        change_card(folder / "three", version="four")
+    await house.say(house.anna, "/models")
+    told = await house.hears(house.anna, "Plays: two")
+    assert "Could play: one\n" in told.text
+    assert "Damaged: three" in told.text
+    assert "🏆 three" not in told.button_texts
+    assert "🏆 one" in told.button_texts
+
+
+async def test_from_a_damaged_champion_a_button_leads_back(house: House, registry: Registry) -> None:
+    (house.folder / "models" / "en" / "two" / "prior.npy").unlink()
+    await house.say(house.anna, "/models")
+    told = await house.hears(house.anna, "two can't be read, the starter model plays.")
+    await house.sandbox.press(house.anna, told, "⏪ Roll back: English player")
+    await house.hears(house.anna, "version one plays from the next round on")
+    assert champion(registry) == "one"
+
+
+async def test_the_age_is_that_of_the_card_whatever_the_files_say(house: House, registry: Registry) -> None:
+    made = datetime.now(UTC) - timedelta(days=3, hours=1)
+    change_card(house.folder / "models" / "en" / "two", made=made.isoformat(timespec="seconds"))
+    await house.say(house.anna, "/models")
+    await house.hears(house.anna, "Plays: two, 3 days old")
+
+
+def test_the_age_of_a_starter_model_is_told_when_its_card_tells_it(tmp_path: Path) -> None:
+    lineup = look(tmp_path, Language.RU)
+    assert lineup.champion is not None
+    assert lineup.champion.made_ms == told_ms(read_card(PRETRAINED / "ru"))
+    dated = replace(lineup, champion=replace(lineup.champion, made_ms=0))
+    assert "начальная модель, возраст 2 дня" in models_text(Language.RU, [dated], 2 * 24 * 3600 * 1000)
 
 
 async def test_there_may_be_nothing_to_go_back_to(house: House) -> None:
@@ -116,6 +178,21 @@ async def test_figures_of_all_versions_come_as_a_picture(house: House, registry:
     assert await house.sandbox.press(house.anna, told, "📈 Figures: English player") == "Drawing …"
     picture = await house.hears(house.anna, "Figures of all versions: English player")
     assert picture.raw["photo"]
+
+
+def test_a_picture_has_the_starter_model_first_and_no_line_without_figures(
+    house: House, registry: Registry
+) -> None:
+    change_card(house.folder / "models" / "en" / "three", metrics={"guess": {"accuracy": 1.0}})
+    task = picture_task(Language.RU, look(house.folder / "models", EN))
+    assert task is not None
+    assert task["versions"] == ["начальная", "one", "two", "three"]
+    starter = read_card(PRETRAINED / "en")["metrics"]
+    assert task["lines"]["угадывает верно"] == [starter["guess"]["accuracy"], 0.1, 0.2, 1.0]
+    assert task["lines"]["объясняет верно"] == [starter["explain"]["accuracy"], 0.125, 0.25, None]
+    task["lines"]["nothing"] = [None] * 4
+    (legend,) = figure(task).legends
+    assert [text.get_text() for text in legend.get_texts()] == ["угадывает верно", "объясняет верно"]
 
 
 async def test_without_the_library_a_hint_comes_instead(

@@ -33,16 +33,19 @@ def test_a_missing_corpus_is_said_with_the_way_to_begin_one(look, tmp_path: Path
 
 
 def test_what_the_gate_says_of_accuracy_is_translated() -> None:
-    assert reason_text(RU, WORSE) == "угадывает хуже чемпиона: 0.016 против 0.343"
+    assert reason_text(RU, WORSE) == "угадывает хуже чемпиона: 0,016 против 0,343"
     both = f"{WORSE}; {WORSE.replace('guess', 'explain')}"
-    assert reason_text(RU, both).endswith("; объясняет хуже чемпиона: 0.016 против 0.343")
+    assert reason_text(RU, both).endswith("; объясняет хуже чемпиона: 0,016 против 0,343")
 
 
 def test_what_the_gate_says_of_the_match_is_translated() -> None:
     lost = "; ".join(_lost(Played(to_itself=0.5, to_champion=0.25, from_champion=3.0, champions=4.0)))
     told = reason_text(RU, lost)
-    assert "проигрывает матч" in told
-    assert "чемпион хуже понимает его подсказки" in told
+    assert told == (
+        "проигрывает матч: 1,06 против 2,81 очка; "
+        "чемпион хуже понимает его подсказки, чем свои: 0,25 против 4,00 очка"
+    )
+    assert "1.06 points against 2.81" in reason_text(EN, lost)
 
 
 @pytest.mark.parametrize(("what", "word"), [("articles", "статей"), ("tokens", "слов")])

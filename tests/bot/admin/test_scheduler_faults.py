@@ -91,7 +91,8 @@ async def test_a_job_that_always_fails_is_given_up_aloud_and_keeps_no_other_from
     (tmp_path / "go").touch()
     planner = plan()
     planner.role._chores = Failing(
-        planner.replica.trainer, Registry(tmp_path / "models"), RealPace(), 10, busy_ms=30
+        *(planner.replica.trainer, Registry(tmp_path / "models"), RealPace(), 10, planner._announce),
+        busy_ms=30,
     )
     async with planner.at_work():
         await planner.desk.set_due(JobId.FETCH)

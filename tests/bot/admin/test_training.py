@@ -97,7 +97,9 @@ async def test_a_child_that_is_killed_ends_the_run_with_a_line(house: House) -> 
     await house.hears(house.anna, "It didn't work: exit code 137")
 
 
-async def test_a_training_whose_bot_was_killed_is_said_to_be_interrupted_by_the_next(house: House) -> None:
+async def test_a_training_whose_bot_was_killed_is_said_to_be_interrupted_by_the_next(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
     errand, watcher = Errand(Kind.TRAIN, Language.EN), Watcher(house.anna.id, Language.EN)
     await house.say(house.anna, "/start")
     await until(lambda: house.told(house.anna))
@@ -108,6 +110,7 @@ async def test_a_training_whose_bot_was_killed_is_said_to_be_interrupted_by_the_
     ended = await house.hears(house.anna, "Interrupted: the bot was stopped")
     assert (ended.id, ended.button_texts) == (shown.id, [])
     assert "It took 1 min." in ended.text
+    assert "train of en: interrupted, its process on away is gone" in caplog.text
     await house.say(house.anna, "/cancel")
     await house.hears(house.anna, "Nothing runs.")
 
@@ -127,19 +130,55 @@ async def test_a_scheduled_training_that_is_refused_is_told_to_every_administrat
     trainer = house.parts.trainer
     started = await trainer.start(Errand(Kind.TRAIN, Language.RU), "", "schedule:1")
     await trainer.finished(started.run)
-    for admin in (house.anna, house.olga):
-        told = await house.hears(admin, "It didn't work: Nothing was trained")
-        assert "Training: Russian player" in told.text
-        assert "Started by the schedule" in told.text
+    told = await house.hears(house.anna, "It didn't work: Nothing was trained")
+    assert "Training: Russian player" in told.text
+    assert "Started by the schedule" in told.text
+    told = await house.hears(house.olga, "Не получилось: Nothing was trained")
+    assert "Начато по расписанию" in told.text
     assert not house.told(house.boris)
     warned = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert any("train of ru: refused Nothing was trained" in one for one in warned)
 
 
-async def test_a_wrong_word_is_answered_with_the_usage(house: House) -> None:
-    for wrong in ("/retrain fr", "/retrain en slow", "/retrain quick en"):
-        await house.say(house.anna, wrong)
-    await until(lambda: len([text for text in house.told(house.anna) if "/retrain en quick" in text]) == 3)
+async def test_a_new_champion_of_the_schedule_is_told_to_every_administrator_in_their_language(
+    house: House,
+) -> None:
+    for admin in (house.anna, house.olga):
+        await house.say(admin, "/start")
+        await until(lambda someone=admin: house.told(someone))
+    house.go_on()
+    started = await house.parts.trainer.start(Errand(Kind.TRAIN, Language.RU), "", "schedule:1")
+    await house.parts.trainer.finished(started.run)
+    await house.hears(house.anna, "Version v-new plays from the next round on.")
+    await house.hears(house.olga, "Версия v-new играет со следующего раунда.")
+    # A fetch is nothing to be told of, nor a champion that stays.
+    started = await house.parts.trainer.start(Errand(Kind.FETCH, Language.RU), "", "schedule:2")
+    await house.parts.trainer.finished(started.run)
+    house.go_on("kept")
+    started = await house.parts.trainer.start(Errand(Kind.TRAIN, Language.RU), "", "schedule:3")
+    await house.parts.trainer.finished(started.run)
+    await house.say(house.olga, "/cancel")
+    await house.hears(house.olga, "Сейчас ничего не выполняется")
+    assert [len(house.told(admin)) for admin in (house.anna, house.olga)] == [2, 3]
+
+
+@pytest.mark.parametrize("order", ["en quick", "quick en", "QUICK EN"])
+async def test_language_and_profile_come_in_any_order(house: House, order: str) -> None:
+    house.go_on()
+    await house.say(house.anna, f"/retrain {order}")
+    await house.hears(house.anna, "plays from the next round on")
+    (call,) = house.calls()
+    assert "--lang en" in call
+    assert "--profile quick" in call
+
+
+async def test_a_wrong_word_is_named_with_the_usage(house: House) -> None:
+    for words, wrong in (("fr", "fr"), ("en slow", "slow"), ("en ru", "ru"), ("quick full", "full")):
+        await house.say(house.anna, f"/retrain {words}")
+        told = await house.hears(house.anna, f"“{wrong}” means nothing here.")
+        assert "/retrain en quick" in told.text
+    await house.say(house.olga, "/retrain <b>")
+    await house.hears(house.olga, "Слово «<b>» здесь непонятно.")
     assert house.calls() == []
 
 

@@ -35,6 +35,18 @@ def test_a_challenger_that_knows_as_much_is_accepted(
     assert compare(challenger, champion, validation, SEED) == comparison
 
 
+def test_how_much_of_the_comparison_is_done_is_told_as_it_goes_on(
+    make_model: MakeModel, champion: Path, validation: Validation
+) -> None:
+    challenger = make_model("challenger", [*groups(), *TERMS, ["stock", "share"]])
+    shares: list[float] = []
+    compare(challenger, champion, validation, SEED, shares.append)
+    assert len(shares) >= 4 * WORDS
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 0.5
+    assert shares[-1] == 1
+
+
 def test_a_challenger_that_loses_the_match_is_refused_with_the_points(
     make_model: MakeModel, champion: Path, validation: Validation
 ) -> None:
