@@ -14,10 +14,10 @@ components); v: second-order vectors (SVD of PPMI, all directions alike); P: smo
 clue near t, from the counts of pairs; Z: in standard deviations; f: standardises a clue's likeness and
 dampens what exceeds three standard deviations, so that one strong clue doesn't silence the others; a_c: less
 from clue to clue, for people name the strongest first; n: the number of clues, for more of them tell more.
-Output vectors of two words are alike when the words are wanted in the same surroundings, as people's associations
-are; they alone do most of the work. The prior favours words of the hat, other nouns and frequent words.
-The weights are those of a softmax over the candidates, learned on the dev sets, so that exp S sums up to a
-probability.
+Output vectors of two words are alike when the words are wanted in the same surroundings, as people's
+associations are; they alone do most of the work. The prior favours words of the hat, other nouns and
+frequent words. The weights are those of a softmax over the candidates, learned on the dev sets, so that exp
+S sums up to a probability.
 """
 
 from __future__ import annotations
