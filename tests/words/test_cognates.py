@@ -55,13 +55,24 @@ def test_97_of_100_labelled_cognates_are_caught(language, record_property):
     assert share(labelled(language, "cognate"), language, record_property, "recall") >= 0.97
 
 
-@pytest.mark.parametrize("half", ["tune", "held"])
+@pytest.mark.parametrize("language", Language)
+def test_97_of_100_relatives_among_the_neighbours_of_words_are_caught(language, record_property):
+    cognates = labelled(language, "cognate", "drawn")
+    strangers = labelled(language, "stranger", "drawn")
+    assert len(cognates) >= 300 and len(strangers) >= 100
+    assert share(cognates, language, record_property, "recall, neighbours") >= 0.97
+    assert share(strangers, language, record_property, "false alarms, neighbours") <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("half", "floor"), [("tune", 0.97), ("held", 0.97), ("second tune", 0.96), ("second held", 0.93)]
+)
 @pytest.mark.parametrize("language", Language)
 def test_relatives_among_the_neighbours_of_a_word_are_caught_and_strangers_let_through(
-    language, half, record_property
+    language, half, floor, record_property
 ):
     cognates = labelled(language, "cognate", "drawn", half=half)
-    assert share(cognates, language, record_property, f"recall, neighbours, {half}") >= 0.95
+    assert share(cognates, language, record_property, f"recall, neighbours, {half}") >= floor
     strangers = labelled(language, "stranger", "drawn", half=half)
     assert share(strangers, language, record_property, f"false alarms, neighbours, {half}") <= 0.1
 
