@@ -15,6 +15,9 @@ from words.lemmas import is_content_word, lemmas
 DEPTH = 50
 """Places looked at; a target farther down counts as a miss."""
 EXPLAINED_CLUES = 10
+_RUSSIAN_ENDINGS = "аеёийоуыьэюя"
+_ALIKE = 3
+"""Letters that may be alike by chance; a held word has so many, a common beginning more."""
 _AFTER = (1, 3, 5)
 """Clues after which guessers are measured, beside all."""
 Values = dict[str, list[float]]
@@ -53,6 +56,19 @@ def heard_clues(offered: Sequence[str], word: str, language: Language) -> tuple[
 def is_illegal(clue: str, word: str, language: Language) -> bool:
     """Whether the rules would refuse the clue by itself, or it is a function word."""
     return judge_clue(clue, word, (), language) != clue or not is_content_word(clue, language)
+
+
+def is_look_alike(clue: str, word: str) -> bool:
+    """Whether one of the two holds the other, or most of the shorter one begins both; letters alone tell.
+
+    It shares no code with the rules, so it also finds what they miss. But chance letters look alike as well,
+    рот in поворот: this counts what somebody should read, not what is forbidden.
+    """
+    shorter, longer = sorted((clue.lower(), word.lower()), key=len)
+    base = shorter.rstrip(_RUSSIAN_ENDINGS)
+    most = max(_ALIKE, len(shorter) // 2) + 1
+    begins = len(shorter) >= most and longer.startswith(shorter[:most])
+    return begins or (len(base) >= _ALIKE and base in longer)
 
 
 def summary(values: Values) -> dict[str, list[float]]:
@@ -127,6 +143,7 @@ def _explain_one(player: Player, item: ExplainItem, listeners: Listeners) -> dic
         "own game": own,
         "clues": float(len(offered)),
         "illegal": float(sum(is_illegal(clue, word, language) for clue in offered)),
+        "look-alike": float(sum(is_look_alike(clue, word) for clue in offered)),
     }
     for name, listen in listeners.items():
         game, first = _heard(listen, heard, word, language)

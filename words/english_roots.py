@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from words.english import is_in_dictionary
+from words.english import is_common_noun, is_in_dictionary
 from words.families import families
 from words.languages import Language
+from words.long_roots import LongRoots
 from words.packaged import word_groups, word_set
 
 _AFFIXES = word_groups(Language.EN, "affixes")
@@ -19,12 +20,16 @@ _LATIN_PREFIXES = _AFFIXES["latin prefixes"]
 """Before Latin roots only; elsewhere they are chance letters."""
 _FIRST_HALVES = _AFFIXES["first halves"]
 """Roots that only begin words; telephone and television share one."""
+_rooted = LongRoots(Language.EN).length
+_CHANCE_ENDS = word_set(Language.EN, "suffixes")
+"""Never the second half of a compound."""
 _FUNCTION_WORDS = word_set(Language.EN, "function")
 """Never what is meant by the letters that are left: the of theory."""
 _BEGINNINGS = _PREFIXES | _FIRST_HALVES
 _SHORTEST, _SHORTEST_UNPREFIXED, _SHORTEST_HALF = 3, 4, 3
 _MOST_SUFFIXES = 3
 _SHORTEST_BEGINNING, _START, _LONG_START = 4, 5, 6
+_LONG_HALF = 5
 _VOWELS = frozenset("aeiouy")
 _LAST = (
     ("ce", "t"),
@@ -86,11 +91,12 @@ def _stems(word: str) -> set[str]:
     """The word and what is left of it after one suffix after another, each as it would stand alone."""
     stems = {word}
     latest = stems
+    least = max(_SHORTEST, _rooted(word))
     for _ in range(_MOST_SUFFIXES):
         latest = {
             stem
             for longer in latest
-            for cut in range(_SHORTEST, len(longer))
+            for cut in range(least, len(longer))
             if longer[cut:] in _SUFFIXES and (cut > _SHORTEST or longer[cut:] != "t")
             for stem in _restored(longer[:cut], longer[cut:])
         }
@@ -109,9 +115,9 @@ def _restored(stem: str, suffix: str) -> Iterator[str]:
         yield stem[:-1] + "y"
 
 
-def _unprefixed(word: str) -> Iterator[str]:
+def _unprefixed(word: str, shortest: int = _SHORTEST_UNPREFIXED) -> Iterator[str]:
     yield word
-    for cut in range(1, len(word) - _SHORTEST_UNPREFIXED + 1):
+    for cut in range(max(1, _rooted(word)), len(word) - shortest + 1):
         if word[:cut] in _BEGINNINGS:
             yield word[cut:]
 
@@ -141,9 +147,16 @@ def _beginnings(word: str) -> Iterator[str]:
     rests = list(_unprefixed(word))
     length = _START if len(rests) == 1 else _LONG_START
     yield from (
-        word[:size] for size in range(_SHORTEST_BEGINNING, len(word) - 1) if _is_beginning(word[:size])
+        word[:size]
+        for size in range(max(_SHORTEST_BEGINNING, _rooted(word)), len(word) - 1)
+        if _is_beginning(word[:size])
     )
-    yield from ("^" + rest[:size] for rest in rests for size in (length, _LONG_START) if len(rest) > size)
+    yield from (
+        "^" + rest[:size]
+        for rest in rests
+        for size in (length, _LONG_START)
+        if len(rest) > size >= _rooted(rest)
+    )
 
 
 def _levelled(stem: str) -> Iterator[str]:
@@ -152,8 +165,10 @@ def _levelled(stem: str) -> Iterator[str]:
         return
     plain = stem.removesuffix("e")
     yield from (plain,) if len(plain) > _SHORTEST else ()
-    if plain.endswith("er"):
+    if plain.endswith(("er", "or")):
         yield plain[:-2] + "r"
+    if plain.endswith("ul") and plain[-3] not in _VOWELS:
+        yield plain[:-2] + "l"
     for ending, other in _LAST:
         if plain.endswith(ending) and len(plain) - len(ending) >= 2 and len(plain) > _SHORTEST:
             yield plain.removesuffix(ending) + other
@@ -162,22 +177,38 @@ def _levelled(stem: str) -> Iterator[str]:
 def _family_roots(word: str) -> set[str]:
     known = families(Language.EN)
     stems = _stems(word)
-    rests = {rest for stem in stems for rest in _unprefixed(stem)}
+    rests = {rest for stem in stems for rest in _unprefixed(stem, _SHORTEST)}
     for prefix in _LATIN_PREFIXES:
-        rests.update(stem.removeprefix(prefix) for stem in stems if stem.startswith(prefix))
+        rests.update(
+            stem.removeprefix(prefix)
+            for stem in stems
+            if stem.startswith(prefix) and _rooted(stem) <= len(prefix)
+        )
     return {key for rest in rests for key in known.words.get(rest, ())}
 
 
 def _compound_roots(word: str) -> set[str]:
-    """The roots of both halves of railway, if both are words."""
+    """The roots of both halves of railway, if both are words, and of a word that ends a longer one."""
     found: set[str] = set()
     if word in word_set(Language.EN, "whole"):
         return found
-    for split in range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1):
+    is_new = not is_in_dictionary(word)
+    for split in range(max(_SHORTEST_HALF, _rooted(word)), len(word) - _SHORTEST_HALF + 1):
         left, right = word[:split], word[split:]
-        if _is_half(left) and _is_half(right) and right not in word_set(Language.EN, "suffixes"):
-            found.update(_stems(left), _stems(right), _family_roots(left), _family_roots(right))
+        if right in _CHANCE_ENDS:
+            continue
+        if is_both := _is_half(left) and _is_half(right):
+            found.update(_stems(left), _family_roots(left))
+        if is_both or _ends_alone(right, is_new):
+            found.update(_stems(right), _family_roots(right))
     return found
+
+
+def _ends_alone(right: str, is_new: bool) -> bool:
+    """Whether the word shows at the end of a longer one whose first half is none: eurocopter, ryanair."""
+    if is_new:
+        return _is_half(right)
+    return len(right) >= _LONG_HALF and is_common_noun(right)
 
 
 def _is_half(word: str) -> bool:

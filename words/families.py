@@ -13,6 +13,7 @@ from words.packaged import read
 
 _ENTRY = re.compile(r"(=?)([^()]+)(?:\(([^()]+)\))?")
 _LONGEST_ROOT = 9
+_WORD = "+"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Family:
     """The name of the family; words with the same name in their roots are cognate."""
     needs: str
     """What must follow the root for it to be this one: вес before ти is вести, not весить."""
+    before_word: bool = False
+    """Whether a whole word must follow, as written by (+): зам of замдиректора."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,13 @@ class Families:
     words: dict[str, frozenset[str]]
     """Whole normal forms and the names of their families."""
 
-    def beginning(self, text: str) -> Iterator[tuple[str, str]]:
-        """The families whose root the text begins with, each with what follows the root."""
-        for length in range(2, min(len(text), _LONGEST_ROOT) + 1):
+    def beginning(self, text: str, least: int = 0) -> Iterator[tuple[Family, str]]:
+        """The families whose root of at least so many letters begins the text, each with what follows it."""
+        for length in range(max(2, least), min(len(text), _LONGEST_ROOT) + 1):
             rest = text[length:]
             for family in self.roots.get(text[:length], ()):
                 if rest.startswith(family.needs):
-                    yield family.key, rest
+                    yield family, rest
 
 
 @cache
@@ -56,7 +59,8 @@ def families(language: Language) -> Families:
             if mark:
                 whole[root].add(f"#{number}")
             else:
-                roots[root].append(Family(f"#{number}", needs))
+                before_word = needs == _WORD
+                roots[root].append(Family(f"#{number}", "" if before_word else needs, before_word))
     return Families(
         {root: tuple(entries) for root, entries in roots.items()},
         {word: frozenset(keys) for word, keys in whole.items()},

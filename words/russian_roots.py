@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from words.families import families
 from words.languages import Language
+from words.long_roots import LongRoots
 from words.packaged import word_groups
 from words.russian import is_in_dictionary
 
@@ -20,6 +21,9 @@ _LEARNED_PREFIXES = _AFFIXES["learned prefixes"]
 """Of borrowed words, импорт and экспорт; they need a longer root."""
 _FIRST_HALVES = _AFFIXES["first halves"]
 """Beginnings of compounds that need no joining vowel, so that what follows them is a word by itself."""
+_rooted = LongRoots(Language.RU).length
+_SECOND_HALVES = _AFFIXES["second halves"]
+"""Roots that end words of science; диаметр and нанометр share one."""
 _CHANCE_LETTERS = frozenset("агдежзийомнтуыья")
 """Suffixes of one letter which end too many roots to be taken off a word whose root isn't known."""
 
@@ -46,6 +50,7 @@ _REPEATED = re.compile(r"(.*)а([^аеиоуыюя]*)[иы]ва(?:ть|ние|т
 """Verbs of repeated action with а for о in the root: заканчивать, закончить."""
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
 _LONG_START = 5
+_LONG_HALF = 5
 _BARE_TAIL = re.compile(f"изм|ист|(?:ов|н|ник|ин)?(?:{'|'.join(sorted(_ENDINGS))})")
 """What follows a root which only looks like a prefix: раса, расовый."""
 _SOFT_ENDINGS = frozenset("яюе")
@@ -83,13 +88,14 @@ def _unprefixed(word: str) -> Iterator[str]:
 
 def _after(beginnings: frozenset[str], word: str, least: int) -> Iterator[str]:
     """What follows each of the beginnings that the word has, if at least so many letters do."""
-    for length in range(1, min(_LONGEST_SUFFIX, len(word) - least) + 1):
+    for length in range(max(1, _rooted(word)), min(_LONGEST_SUFFIX, len(word) - least) + 1):
         if word[:length] in beginnings:
             yield word[length:].lstrip("ъ")
 
 
 def _stems(word: str) -> set[str]:
     """The word without its ending, and then without one suffix after another."""
+    rooted = _rooted(word)
     stems = {word, *_before(_ENDINGS, word)}
     if (repeated := _REPEATED.match(word)) and len(repeated[1] + repeated[2]) >= _SHORTEST:
         stems.add(f"{repeated[1]}о{repeated[2]}")
@@ -104,7 +110,7 @@ def _stems(word: str) -> set[str]:
             if len(shorter) > _SHORTEST or stem[_SHORTEST:] not in _CHANCE_SYLLABLES
         }
         stems = stems | latest
-    return stems
+    return {stem for stem in stems if len(stem) >= rooted}
 
 
 def _before(ends: frozenset[str], word: str) -> Iterator[str]:
@@ -123,14 +129,32 @@ def _spelt_roots(word: str) -> set[str]:
                 bare.add(rest)
     keys = {key for stem in bare for key in _levelled(stem)} - _prefix_letters(word)
     keys.update("^" + rest[:_LONG_START] for rest in _unprefixed(word) if len(rest) > _LONG_START)
-    keys.update("@" + first for first in _FIRST_HALVES if len(first) > _SHORTEST and word.startswith(first))
+    keys.update("@" + first for first in _FIRST_HALVES if word.startswith(first) and _is_first(first, word))
+    keys.update("~" + half for half in _SECOND_HALVES for stem in stems if _is_second(half, stem))
     return keys
 
 
+def _is_first(first: str, word: str) -> bool:
+    """Whether the half is meant: short ones are chance letters unless a word follows, зоо of зоопарк."""
+    if len(first) < _rooted(word):
+        return False
+    return len(first) > _SHORTEST or _is_word(word[len(first) :])
+
+
+def _is_second(half: str, stem: str) -> bool:
+    """Whether the half is meant: by itself a short one is another word, граф of графство."""
+    alone = stem == half and len(half) >= _LONG_HALF
+    return alone or (stem.endswith(half) and len(stem) >= len(half) + _SHORTEST - 1)
+
+
+def _is_word(text: str) -> bool:
+    return len(text) > _SHORTEST and is_in_dictionary(text)
+
+
 def _prefix_letters(word: str) -> set[str]:
-    """What would pass for a root but is the word's prefix or its start: пер of перебор, непр of неправда."""
+    """What would pass for a root but is the start of a prefix or long root: пер of перебор, пес of песок."""
     negated = word.removeprefix("не")
-    starts: set[str] = set()
+    starts = {word[:end] for end in range(_SHORTEST, _rooted(word))}
     for length in range(1, _LONGEST_PREFIX + 1):
         if word[:length] in _PREFIXES and not _BARE_TAIL.fullmatch(word, length):
             starts.update(word[:end] for end in range(_SHORTEST, length + 1))
@@ -168,11 +192,15 @@ def _short_voiced(found: re.Match[str]) -> str:
 def _family_roots(word: str) -> set[str]:
     known = families(Language.RU)
     return {
-        key
+        family.key
         for rest in _unprefixed(word)
-        for key, tail in known.beginning(rest)
-        if _is_tail(tail) or (len(tail) > _SHORTEST and tail[0] in "ое")
+        for family, tail in known.beginning(rest, _rooted(rest))
+        if (_is_word(tail) if family.before_word else _may_follow(tail))
     }
+
+
+def _may_follow(tail: str) -> bool:
+    return _is_tail(tail) or (len(tail) > _SHORTEST and tail[0] in "ое")
 
 
 def _is_tail(text: str) -> bool:
@@ -191,11 +219,17 @@ def _is_tail(text: str) -> bool:
 
 
 def _compound_roots(word: str) -> set[str]:
-    """The roots of both halves of пароход, if the second is a word or of a known family."""
+    """The roots of both halves of пароход, if the second is a word or of a known family.
+
+    In a word that no dictionary has a longer half needs no joining vowel: банкир of инвестбанкир.
+    """
     found: set[str] = set()
     prefix_letters = _prefix_letters(word)
-    for split in range(_SHORTEST, len(word) - _SHORTEST + 1):
+    is_new = not is_in_dictionary(word)
+    for split in range(max(_SHORTEST, _rooted(word)), len(word) - _SHORTEST + 1):
         left, right = word[:split], word[split:]
+        if is_new and len(right) >= _LONG_HALF and not _is_tail(right) and is_in_dictionary(right):
+            found |= _spelt_roots(right) | _family_roots(right)
         if left not in prefix_letters and left[-1] not in _VOWELS and right[0] in "ое":
             found.update(_half_roots(left, right[1:]))
     return found
@@ -203,7 +237,8 @@ def _compound_roots(word: str) -> set[str]:
 
 def _half_roots(left: str, right: str) -> set[str]:
     families_of_right = _family_roots(right) if len(right) >= _SHORTEST else set()
-    is_word = len(right) > _SHORTEST and is_in_dictionary(right)
+    families_of_right |= families(Language.RU).words.get(right, frozenset())
+    is_word = _is_word(right)
     if not families_of_right and not is_word:
         return set()
     left_roots = set(_levelled(left)) | _family_roots(left)

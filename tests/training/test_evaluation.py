@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
 from training.contestants import Contestant
-from training.evaluation import explain_values, guess_values, heard_clues, is_illegal, parted
+from training.evaluation import explain_values, guess_values, heard_clues, is_illegal, is_look_alike, parted
 from training.report import Exam, Sets, measure
 from training.sets import ExplainItem, GuessItem
 from words.languages import Language
@@ -52,11 +54,32 @@ def test_clues_that_a_table_refuses_are_never_heard_and_cost_nothing() -> None:
     assert is_illegal("with", "ship", Language.EN)
 
 
+@pytest.mark.parametrize(
+    ("clue", "word", "alike"),
+    [
+        ("сад", "детсад", True),
+        ("бомба", "бомбардировка", True),
+        ("космический", "Космос", True),
+        ("рот", "поворот", True),
+        ("email", "mail", True),
+        ("notification", "notice", True),
+        ("шёл", "идти", False),
+        ("корона", "корабль", False),
+        ("ад", "парад", False),
+        ("я", "земля", False),
+        ("wave", "ship", False),
+    ],
+)
+def test_a_clue_that_holds_the_word_or_begins_like_it_looks_alike(clue, word, alike) -> None:
+    assert is_look_alike(clue, word) == is_look_alike(word, clue) == alike
+
+
 def test_an_explainer_is_measured_by_people_rules_own_guesser_and_listener() -> None:
     player = Scripted([["ship"], ["ship"]], ["shipping", "wave", "sail"])
     heard = {("wave",): ["boat"], ("wave", "sail"): ["ship"]}
     values = explain_values(player, [SHIP], {"fan": lambda clues, n: heard.get(tuple(clues), ["ship"])})
     assert values["illegal"] == [1]
+    assert values["look-alike"] == [1]
     assert values["hum@5"] == [1 / 5]
     assert (values["fan's game"], values["own game"], values["fan's gap"]) == ([9], [10], [1])
     assert values["fan's first clue hit@5"] == [0]

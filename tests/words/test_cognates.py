@@ -55,13 +55,24 @@ def test_97_of_100_labelled_cognates_are_caught(language, record_property):
     assert share(labelled(language, "cognate"), language, record_property, "recall") >= 0.97
 
 
-@pytest.mark.parametrize("half", ["tune", "held"])
+@pytest.mark.parametrize("language", Language)
+def test_97_of_100_relatives_among_the_neighbours_of_words_are_caught(language, record_property):
+    cognates = labelled(language, "cognate", "drawn")
+    strangers = labelled(language, "stranger", "drawn")
+    assert len(cognates) >= 300 and len(strangers) >= 100
+    assert share(cognates, language, record_property, "recall, neighbours") >= 0.97
+    assert share(strangers, language, record_property, "false alarms, neighbours") <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("half", "floor"), [("tune", 0.97), ("held", 0.97), ("second tune", 0.96), ("second held", 0.93)]
+)
 @pytest.mark.parametrize("language", Language)
 def test_relatives_among_the_neighbours_of_a_word_are_caught_and_strangers_let_through(
-    language, half, record_property
+    language, half, floor, record_property
 ):
     cognates = labelled(language, "cognate", "drawn", half=half)
-    assert share(cognates, language, record_property, f"recall, neighbours, {half}") >= 0.95
+    assert share(cognates, language, record_property, f"recall, neighbours, {half}") >= floor
     strangers = labelled(language, "stranger", "drawn", half=half)
     assert share(strangers, language, record_property, f"false alarms, neighbours, {half}") <= 0.1
 
@@ -114,6 +125,8 @@ def test_forms_and_spellings_do_not_hide_a_root(a, b, language):
         ("лечение", "психология", RU),
         ("theory", "thesis", EN),
         ("takeover", "overture", EN),
+        ("resident", "lakeside", EN),
+        ("contraction", "activity", EN),
     ],
 )
 def test_a_prefix_or_chance_letters_are_no_root(a, b, language):
@@ -130,9 +143,73 @@ def test_a_prefix_or_chance_letters_are_no_root(a, b, language):
         ("выступление", "поступок", RU),
         ("honour", "honorable", EN),
         ("kilometre", "meter", EN),
+        ("circle", "circular", EN),
+        ("title", "titular", EN),
+        ("director", "directress", EN),
+        ("transmit", "mission", EN),
     ],
 )
 def test_what_alternates_by_rule_is_one_root(a, b, language):
+    assert are_cognate(a, b, language)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "language"),
+    [
+        ("прокурор", "генпрокурор", RU),
+        ("генерал", "генштаб", RU),
+        ("заместитель", "замминистра", RU),
+        ("зоопарк", "зоомагазин", RU),
+        ("диаметр", "нанометр", RU),
+        ("футбол", "гандбол", RU),
+        ("банкир", "инвестбанкир", RU),
+        ("землекоп", "копать", RU),
+        ("кофемолка", "молоть", RU),
+        ("sunrise", "sun", EN),
+        ("hamburger", "burger", EN),
+        ("steel", "baosteel", EN),
+        ("earbud", "ear", EN),
+    ],
+)
+def test_a_compound_shares_the_roots_of_both_halves(a, b, language):
+    assert are_cognate(a, b, language)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "language"),
+    [
+        ("корабль", "корона", RU),
+        ("песок", "песня", RU),
+        ("обед", "победа", RU),
+        ("доктор", "доклад", RU),
+        ("маска", "масло", RU),
+        ("ответ", "привет", RU),
+        ("police", "policy", EN),
+        ("heart", "hear", EN),
+        ("employment", "application", EN),
+        ("supply", "employee", EN),
+        ("export", "portion", EN),
+        ("mile", "military", EN),
+    ],
+)
+def test_letters_that_only_look_like_an_affix_stay_with_their_root(a, b, language):
+    assert not are_cognate(a, b, language)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "language"),
+    [
+        ("корабль", "кораблик", RU),
+        ("песок", "песочный", RU),
+        ("песня", "петь", RU),
+        ("победа", "победитель", RU),
+        ("ответ", "безответный", RU),
+        ("police", "policeman", EN),
+        ("military", "militia", EN),
+        ("employee", "unemployment", EN),
+    ],
+)
+def test_a_root_with_the_letters_of_an_affix_keeps_its_family(a, b, language):
     assert are_cognate(a, b, language)
 
 
