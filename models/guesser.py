@@ -29,6 +29,7 @@ import numpy.typing as npt
 from models.artefact import Artefact
 from models.lexicon import Lexicon
 from models.packing import LEVELS, Floats, Ints, Pairs, Rows, standardised
+from words.lemmas import is_content_word
 
 CANDIDATES = 500
 """Words that the second pass weighs."""
@@ -197,10 +198,10 @@ def _softened(scores: Floats) -> Floats:
 
 
 def evidence_of(clues: tuple[str, ...], lexicon: Lexicon) -> Evidence:
-    """What the model knows of the clues; odd ones are left out, repeated ones counted once."""
+    """What the model knows of the clues; those that mean nothing are left out, repeated ones counted once."""
     numbers: list[int] = []
     unknown: list[Floats] = []
-    for clue in dict.fromkeys(clues):
+    for clue in dict.fromkeys(clue for clue in clues if is_content_word(clue, lexicon.language)):
         number = lexicon.find(clue)
         vector = lexicon.guess_vector(clue) if number is None else None
         if number is not None and number not in numbers:
