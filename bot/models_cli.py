@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -74,6 +75,21 @@ def show(lang: Lang, version: Annotated[str, typer.Argument()] = "", as_json: As
     typer.echo(f"corpus: {corpus.get('articles', '?')} articles, {corpus.get('tokens', '?')} tokens")
     typer.echo(f"metrics: {_measured(card.get('metrics')) or 'none'}")
     return None
+
+
+@app.command()
+def add(
+    folder: Annotated[Path, typer.Argument(help="A model, as `hat train --out` writes it.")], lang: Lang
+) -> None:
+    """Copy a model into the registry; it doesn't play until it is promoted."""
+    from models.artefact import read_card
+
+    with _registry() as registry:
+        spoken = read_card(folder)["language"]
+        if spoken != lang.value:
+            raise CannotStart(f"{folder} speaks {spoken}: add it with --lang {spoken}")
+        version = registry.add(folder)
+    typer.echo(f"{version} is added and doesn't play yet: hat models promote {version} --lang {lang.value}")
 
 
 @app.command()

@@ -16,7 +16,7 @@ from models.lexicon import read_lexicon
 from models.live_explainer import LiveExplainer
 from models.packing import Floats
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
-from words.cognates import roots
+from words.cognates import are_cognate, roots
 from words.languages import Language
 from words.text import normalise
 
@@ -73,15 +73,27 @@ class FastTextPlayer:
         return GuessAnswer(tuple(self._lexicon.words[number] for number in best), sure)
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
-        """Clues made at publishing for words of the hat, else chosen now."""
-        n = max(request.n_words, 0)
+        """Clues made at publishing for words of the hat; after them, or without any, such as are chosen now.
+
+        However many are wanted, a shorter answer is the beginning of a longer one.
+        """
+        n = min(max(request.n_words, 0), _MOST_WORDS)
         number = self._lexicon.find(request.word)
         plan = self._plan_of.get(-1 if number is None else number)
-        if plan is not None:
-            planned = [int(clue) for clue in self._plans[plan] if clue != NO_CLUE]
-            if len(planned) >= n:
-                return ExplainAnswer(tuple(self._lexicon.words[clue] for clue in planned[:n]))
-        return ExplainAnswer(self._live.explain(request.word, min(n, _MOST_WORDS)))
+        numbers = () if plan is None else tuple(int(clue) for clue in self._plans[plan] if clue != NO_CLUE)
+        planned = tuple(self._lexicon.words[number] for number in numbers)
+        if len(planned) >= n:
+            return ExplainAnswer(planned[:n])
+        more = (
+            clue
+            for clue in self._live.explain(request.word, n + len(planned))
+            if not any(are_cognate(clue, other, self.language) for other in planned)
+        )
+        return ExplainAnswer((*planned, *more)[:n])
+
+    def knows(self, word: str) -> bool:
+        """Whether a form of the word is in the vocabulary."""
+        return self._lexicon.find(word) is not None
 
     def _barred(self, clues: tuple[str, ...], excluded: frozenset[str]) -> list[int]:
         found = [self._lexicon.find(word) for word in (*clues, *excluded)]

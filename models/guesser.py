@@ -30,7 +30,10 @@ import numpy.typing as npt
 from models.artefact import Artefact
 from models.lexicon import Lexicon
 from models.packing import LEVELS, Floats, Ints, Pairs, Rows, standardised
+from words.lemmas import is_content_word
 
+ROUGH_DIM = 96
+"""Columns of the output vectors that the first pass looks at; they come with the weightiest first."""
 CANDIDATES = 500
 """Words that the second pass weighs."""
 _SAMPLE = 1500
@@ -116,9 +119,9 @@ class Scorer:
                 (weights.second, second),
             )
         )
-        known = self._parts[0].sample
-        self.targets: Floats = self.outputs.all() / max(float((known @ known.T).std()), 1e-6)
-        """Output vectors (words x dim), scaled so that their products have a deviation of 1."""
+        known = self._parts[0].sample[:, :ROUGH_DIM]
+        self.targets: Floats = self.outputs.first(ROUGH_DIM) / max(float((known @ known.T).std()), 1e-6)
+        """The first columns of the output vectors, scaled so that their products have a deviation of 1."""
 
     @property
     def dim(self) -> int:
@@ -134,7 +137,9 @@ class Scorer:
         known = self.prior.copy()
         if numbers:
             known += growth * weights.nearby * standardised(self.log_likelihood(numbers, worth))
-        rough = known + growth * weights.outputs * standardised(self.targets @ (worth @ vectors))
+        rough = known + growth * weights.outputs * standardised(
+            self.targets @ (worth @ vectors[:, :ROUGH_DIM])
+        )
         rough[barred] = -np.inf
         best = highest(rough, CANDIDATES)
         best = best[np.isfinite(rough[best])]
@@ -228,10 +233,10 @@ def _softened(scores: Floats) -> Floats:
 
 
 def evidence_of(clues: tuple[str, ...], lexicon: Lexicon) -> Evidence:
-    """What the model knows of the clues; odd ones are left out, repeated ones counted once."""
+    """What the model knows of the clues; those that mean nothing are left out, repeated ones counted once."""
     known: dict[int, int] = {}
     unknown: list[tuple[Floats, int]] = []
-    for clue in dict.fromkeys(clues):
+    for clue in dict.fromkeys(clue for clue in clues if is_content_word(clue, lexicon.language)):
         number, place = lexicon.find(clue), len(known) + len(unknown)
         vector = lexicon.guess_vector(clue) if number is None else None
         if number is not None:

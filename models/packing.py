@@ -52,9 +52,9 @@ class Rows:
         """The rows of these numbers (numbers x dim)."""
         return self._floats(self.codes[numbers], self.scale[numbers])
 
-    def all(self) -> Floats:
-        """Every row."""
-        return self._floats(self.codes, self.scale)
+    def first(self, columns: int) -> Floats:
+        """The first columns, an even number of them, of every row."""
+        return self._floats(self.codes[:, : columns // 2], self.scale)
 
     def _floats(self, codes: Bytes, scale: Floats) -> Floats:
         values: Floats = _VALUES.take(codes).view(np.float32)

@@ -8,7 +8,7 @@ odd input: what they can't make sense of gets an empty answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from words.languages import Language
 
@@ -70,3 +70,11 @@ class Player(Protocol):
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
         """The clues that lead best to a word."""
+
+
+@runtime_checkable
+class Knowing(Protocol):
+    """A player that can tell which words it has met in training."""
+
+    def knows(self, word: str) -> bool:
+        """Whether a form of the word is in its vocabulary."""

@@ -110,6 +110,10 @@ class SeedPlayer:
             return ExplainAnswer(())
         return ExplainAnswer(self.neighbours("explain", word, request.n_words, {word}))
 
+    def knows(self, word: str) -> bool:
+        """Whether the word's normal form is in the vocabulary."""
+        return lemmas(word, self.language)[0] in self._number
+
     def neighbours(self, side: str, text: str, n: int, barred: set[str]) -> tuple[str, ...]:
         """The n words of the highest cosine; barred ones are none."""
         vectors, grams = self._sides[side]

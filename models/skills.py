@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest, Player
+from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest, Knowing, Player
 from words.languages import Language
 
 
@@ -26,15 +26,15 @@ class Ability:
     remembers: bool
     """Whether wrong guesses of others aren't tried; its own aren't repeated at any skill."""
     least_confidence: float
-    """Less sure than this, it keeps silent."""
+    """Less sure than this, it keeps silent: a wrong guess is seen by everybody."""
     kept_back: int
-    """Of the clues it knows, so many of the strongest aren't named."""
+    """Of the clues it knows, so many of the strongest are named after all others."""
 
 
 ABILITIES = {
     Skill.EASY: Ability(clues_heard=2, remembers=False, least_confidence=0.2, kept_back=2),
-    Skill.NORMAL: Ability(clues_heard=30, remembers=False, least_confidence=0.05, kept_back=0),
-    Skill.HARD: Ability(clues_heard=30, remembers=True, least_confidence=0.0, kept_back=0),
+    Skill.NORMAL: Ability(clues_heard=4, remembers=False, least_confidence=0.1, kept_back=0),
+    Skill.HARD: Ability(clues_heard=30, remembers=True, least_confidence=0.04, kept_back=0),
 }
 
 
@@ -62,6 +62,14 @@ class Skilled:
         """The player's language."""
         return self._player.language
 
+    def knows(self, word: str) -> bool:
+        """Whether the player knows the word."""
+        return isinstance(self._player, Knowing) and self._player.knows(word)
+
+    def after(self, said: frozenset[str]) -> Skilled:
+        """The same player when it has guessed these words too."""
+        return Skilled(self._player, self._skill, self._said | said)
+
     def guess(self, request: GuessRequest) -> GuessAnswer:
         """The player's guess at what it may hear; nothing when it isn't sure enough."""
         heard = GuessRequest(
@@ -74,8 +82,12 @@ class Skilled:
         return answer if sure else GuessAnswer((), answer.confidence)
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
-        """The player's clues without those that the skill keeps back, where it knows enough others."""
-        kept_back = self._ability.kept_back
-        known = self._player.explain(ExplainRequest(request.word, request.n_words + kept_back)).words
-        enough = len(known) >= request.n_words + kept_back
-        return ExplainAnswer(known[kept_back:] if enough else known[: request.n_words])
+        """The player's clues, those kept back last, so that a shorter answer begins as a longer one does."""
+        n_words, kept_back = max(request.n_words, 0), self._ability.kept_back
+        known = self._player.explain(ExplainRequest(request.word, n_words + kept_back)).words
+        return ExplainAnswer((*known[kept_back:], *known[:kept_back])[:n_words])
+
+
+def having_said(player: Player, said: frozenset[str]) -> Player:
+    """A player that has guessed these words; held to a skill, it knows that they were its own."""
+    return player.after(said) if isinstance(player, Skilled) else player

@@ -15,7 +15,7 @@ from models.registry import PRETRAINED, Registry
 from models.remote import RemotePlayer
 from models.skills import Skill, Skilled
 from training.corpus import Half
-from training.errors import TrainingRefused
+from training.errors import TrainingRefused, without_passwords
 from words.hat import hat
 from words.languages import Language
 
@@ -127,7 +127,8 @@ def _remote(url: str, language: Language) -> Contestant:
     try:
         remote = RemotePlayer(url, language, _REMOTE_TIMEOUT_S)
     except ValueError as error:
-        raise TrainingRefused(f"{url.partition('?')[0]} can't be asked: {error}.") from error
+        address = without_passwords(url).partition("?")[0]
+        raise TrainingRefused(f"{address} can't be asked: {error}.") from error
     player = Awaited(remote, _REMOTE_TIMEOUT_S)
     known = hat(language)
     sample = [word.text for word in known[:: max(len(known) // _TRIED_WORDS, 1)]]

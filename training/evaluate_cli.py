@@ -23,9 +23,10 @@ from training.corpus import Half
 from training.errors import TrainingRefused
 from training.references import FIRST_HALF, SEED, References, references
 from training.report import EXPLAINER, Exam, Sets, measure
-from training.report_tables import Table, tables, write
+from training.report_tables import Table, read_page, tables, write
 from training.sets import read_explain_items, read_guess_items
 from words.languages import Language
+from words.lemmas import is_known
 
 _WIDTH = 200
 """Columns of the tables where there is no terminal."""
@@ -59,7 +60,9 @@ def evaluate(
 ) -> None:
     """Measure AI players against human associations, beside the recipe of 2019."""
     with _refusals(), _oddities():
-        sets = _sets(guess, explain)
+        sets = _sets(guess, explain, lang)
+        if page is not None:
+            read_page(page, lang.value)
         refs = references(lang, corpus, cache, _say) if corpus else None
         listeners = refs.listeners() if refs and sets.explain else None
         contestants = _contestants(lang, player or [CHAMPION], skill or (), models, refs)
@@ -77,13 +80,21 @@ def evaluate(
         _show(found, refs, entries)
 
 
-def _sets(guess: Path | None, explain: Path | None) -> Sets:
+def _sets(guess: Path | None, explain: Path | None, language: Language) -> Sets:
     if guess is None and explain is None:
         raise TrainingRefused("Name a set with --guess, with --explain, or both.")
-    return Sets(
+    sets = Sets(
         read_guess_items(guess) if guess else (),
         read_explain_items(explain) if explain else (),
     )
+    for path, items in ((guess, sets.guess), (explain, sets.explain)):
+        unknown = sum(not is_known(item.target, language) for item in items)
+        if unknown > len(items) / 2:
+            raise TrainingRefused(
+                f"{unknown} of the {len(items)} targets of {path} are no words of {language.value}: "
+                "name a set of that language, or the set's language with --lang."
+            )
+    return sets
 
 
 def _contestants(
@@ -121,7 +132,10 @@ def _show(found: Sequence[Table], refs: References | None, entries: Sequence[dic
             shown.add_row(*row)
         console.print(shown)
     if refs is None:
-        console.print("Beside the baseline and an independent listeners: name a corpus with --corpus.")
+        console.print(
+            "To measure the recipe of 2019 and explainers before independent listeners, "
+            "name a corpus with --corpus."
+        )
     elif any(entry.get("listeners' text") == "seen" for entry in entries):
         console.print(
             "Players that have seen the listeners' text are flattered by it; "

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from engine.verdicts import judge_clue
 from models.player import ExplainRequest, GuessRequest, Player
+from models.skills import having_said
 from training.metrics import GAME_CLUES, GAME_GUESSES, difference, hit, measured, place, points, reciprocal
 from training.sets import ExplainItem, GuessItem
 from words.languages import Language
@@ -121,11 +122,12 @@ def _hits(at: int | None, after: str) -> dict[str, float]:
 
 
 def _replayed(player: Player, item: GuessItem, wanted: frozenset[str]) -> int:
-    """Game score when each guess that was wrong is not made again."""
+    """Game score when each guess that was wrong is not made again, as at a table, whatever the skill."""
     tried: frozenset[str] = frozenset()
     places: list[int | None] = []
     for k in range(1, min(len(item.clues), GAME_CLUES) + 1):
-        answer = player.guess(GuessRequest(item.clues[:k], GAME_GUESSES, tried)).words
+        asked = GuessRequest(item.clues[:k], GAME_GUESSES, tried)
+        answer = having_said(player, tried).guess(asked).words
         places.append(place(wanted, [_forms(word, player.language) for word in answer]))
         tried |= frozenset(answer)
     return points(places)

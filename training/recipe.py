@@ -38,6 +38,8 @@ class Recipe:
     """Vectors of the guesser."""
     explainer_vectors: FastText = _CBOW
     """Vectors by which clue lists are chosen."""
+    inputs_dim: int = 64
+    """Columns of the input vectors that are kept, the weightiest."""
     second_dim: int = 256
     evenness: float = 0.5
     """How much alike the directions of second-order vectors count: 0 by their strength, 1 equally."""

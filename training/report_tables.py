@@ -59,9 +59,21 @@ def written(page: str, language: str, new: Sequence[Table]) -> str:
     return f"{page[: match.start()]}{begin}\n\n{body}\n{end}{page[match.end() :]}"
 
 
+def read_page(path: Path, language: str) -> str:
+    """A page that takes the tables of the language; raises TrainingRefused with what keeps it from that."""
+    try:
+        with path.open("r+", encoding="utf-8") as file:
+            page = file.read()
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else "it is no text in UTF-8"
+        raise TrainingRefused(f"{path} takes no tables ({reason}): name another page with --page.") from fault
+    written(page, language, ())
+    return page
+
+
 def write(path: Path, language: str, new: Sequence[Table]) -> None:
     """Put the tables into a page; the file is left alone when nothing changes."""
-    page = path.read_text("utf-8")
+    page = read_page(path, language)
     changed = written(page, language, new)
     if changed != page:
         path.write_text(changed, "utf-8")

@@ -16,6 +16,7 @@ from words.languages import Language
 
 if TYPE_CHECKING:
     from models.player import Player
+    from models.registry import Registry
 
 
 def serve(
@@ -56,7 +57,7 @@ def serve(
 
 def choose(model: str | None, registry: Path, language: Language) -> "Player":
     """The player of a folder, of a version, or the champion; raises CannotStart."""
-    from models import fasttext_player
+    from models import players
     from models.errors import ModelRefused
     from models.registry import Registry
 
@@ -64,8 +65,8 @@ def choose(model: str | None, registry: Path, language: Language) -> "Player":
         if model is None:
             return Registry(registry).champion_player(language)
         if not Path(model).is_dir():
-            return Registry(registry).load(language, model)
-        player: Player = fasttext_player.load(Path(model))
+            return _version(Registry(registry), language, model)
+        player = players.load(Path(model))
     except ModelRefused as refusal:
         raise CannotStart(str(refusal)) from refusal
     if player.language is not language:
@@ -73,6 +74,22 @@ def choose(model: str | None, registry: Path, language: Language) -> "Player":
             f"{model} speaks {player.language.value}: start it with --lang {player.language.value}"
         )
     return player
+
+
+def _version(registry: "Registry", language: Language, version: str) -> "Player":
+    """The player of a version; raises CannotStart with those at hand when there is none of that name."""
+    from models.errors import ModelRefused
+
+    try:
+        return registry.load(language, version)
+    except ModelRefused:
+        versions = registry.versions(language)
+        if version in versions:
+            raise
+        known = ", ".join(versions) or "none beside the starter model, which plays without --model"
+        raise CannotStart(
+            f"There is no folder and no version {version} of {language.value}; versions there are: {known}"
+        ) from None
 
 
 def is_private(host: str) -> bool:

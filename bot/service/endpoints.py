@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from bot.service.fields import MOST_CLUES, MOST_EXCLUDED, Count, Field, Word, Words
 from bot.service.reading import Values
 from bot.service.refused import Refused
-from models.player import ExplainRequest, GuessRequest, Player
+from models.player import ExplainRequest, GuessRequest, Knowing, Player
+from models.skills import having_said
+from words.lemmas import is_known
 
 Answer = tuple[str, ...]
 
@@ -22,21 +24,30 @@ class Endpoint:
     fields: tuple[Field, ...]
     ask: Callable[[Player, Values], Answer]
     """Runs in a thread; raises Refused."""
-    unknown: str | None
-    """When it answers 404, or None when it never does."""
+    unknown: str
+    """When it answers 404."""
     example: Answer
 
 
 def _explain(player: Player, values: Values) -> Answer:
-    words = player.explain(ExplainRequest(values["word"], values["n_words"])).words
+    known = _knows(player, values["word"])
+    words = player.explain(ExplainRequest(values["word"], values["n_words"])).words if known else ()
     if not words:
         raise Refused(404, "this player doesn't know the word: try another one, or its dictionary form")
     return words[: values["n_words"]]
 
 
 def _guess(player: Player, values: Values) -> Answer:
-    request = GuessRequest(values["words"], values["n_words"], frozenset(values["excluded"]))
-    return player.guess(request).words[: values["n_words"]]
+    if not any(_knows(player, clue) for clue in values["words"]):
+        raise Refused(404, "this player knows none of the clues: try others, or their dictionary forms")
+    excluded = frozenset(values["excluded"])
+    request = GuessRequest(values["words"], values["n_words"], excluded)
+    return having_said(player, excluded).guess(request).words[: values["n_words"]]
+
+
+def _knows(player: Player, word: str) -> bool:
+    """Whether it is a word at all: players make something even of random letters."""
+    return is_known(word, player.language) or (isinstance(player, Knowing) and player.knows(word))
 
 
 _HOW_MANY = Count("n_words", "At most so many words are wanted")
@@ -46,7 +57,7 @@ ENDPOINTS = (
         "Clues for a word, strongest first",
         (Word("word", "The word to explain"), _HOW_MANY),
         _explain,
-        "The player doesn't know the word",
+        "Neither the player nor the dictionary knows the word",
         ("night", "tide", "orbit"),
     ),
     Endpoint(
@@ -65,7 +76,7 @@ ENDPOINTS = (
             ),
         ),
         _guess,
-        None,
+        "Neither the player nor the dictionary knows any of the clues",
         ("moon", "star", "sun"),
     ),
 )

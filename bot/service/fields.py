@@ -70,11 +70,15 @@ def _only(name: str, values: list[str]) -> str:
 
 
 _WORD_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LONGEST_WORD}
+_LETTERS = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u0400-\u0481\u048a-\u052f]+"
+"""Latin and Cyrillic, with their accents."""
+_ONE_WORD = f"^{_LETTERS}(['\u2019-]{_LETTERS})*$"
+"""In the syntax that JSON Schema and Python share."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """One word."""
+    """Exactly one word: letters, and hyphens or apostrophes between them."""
 
     name: str
     about: str
@@ -83,10 +87,15 @@ class Word:
     default: str = ""
 
     def schema(self) -> dict[str, Any]:
-        return _WORD_SCHEMA | {"examples": ["moon"]}
+        return _WORD_SCHEMA | {"pattern": _ONE_WORD, "examples": ["moon"]}
 
     def checked(self, value: Any) -> str:
-        return _checked_word(self.name, value)
+        word = _checked_word(self.name, value)
+        if not re.fullmatch(_ONE_WORD, word):
+            raise Refused(
+                400, f"{self.name} must be one word: letters, with hyphens or apostrophes inside it at most"
+            )
+        return word
 
     def from_query(self, values: list[str]) -> str:
         return self.checked(_only(self.name, values))

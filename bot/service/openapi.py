@@ -14,7 +14,6 @@ Json = dict[str, Any]
 _ERROR = {"$ref": "#/components/schemas/Error"}
 _REASONS = {
     "400": "A parameter or the body is wrong; the text says what to do",
-    "404": "Nothing is known of it",
     "408": "The body didn't arrive in time",
     "413": "The body is larger than 64 KiB",
     "415": "The body isn't declared as application/json",
@@ -39,18 +38,17 @@ def document(player: Player) -> Json:
 def _path(endpoint: Endpoint) -> Json:
     """A path with its two methods."""
     name = endpoint.path.strip("/")
-    unknown = {"404"} if endpoint.unknown else set()
     get = {
         "operationId": f"{name}ByQuery",
         "summary": endpoint.summary,
         "parameters": [_parameter(field) for field in endpoint.fields if field.in_query],
-        "responses": _responses(endpoint, {"400", "503"} | unknown),
+        "responses": _responses(endpoint, {"400", "404", "503"}),
     }
     post = {
         "operationId": f"{name}ByBody",
         "summary": endpoint.summary,
         "requestBody": {"required": True, "content": {"application/json": {"schema": _body(endpoint)}}},
-        "responses": _responses(endpoint, {"400", "408", "413", "415", "503"} | unknown),
+        "responses": _responses(endpoint, {"400", "404", "408", "413", "415", "503"}),
     }
     return {"get": get, "post": post}
 
@@ -81,12 +79,10 @@ def _body(endpoint: Endpoint) -> Json:
 def _responses(endpoint: Endpoint, refusals: set[str]) -> Json:
     words = _json("The words", {"$ref": "#/components/schemas/Words"})
     words["content"]["application/json"]["example"] = list(endpoint.example)
-    found = {code: _json(_REASONS[code], _ERROR) for code in sorted(refusals)}
-    if endpoint.unknown:
-        found["404"]["description"] = endpoint.unknown
-    if "503" in found:
-        seconds = {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 1}}
-        found["503"]["headers"] = {"Retry-After": seconds}
+    reasons = _REASONS | {"404": endpoint.unknown}
+    found = {code: _json(reasons[code], _ERROR) for code in sorted(refusals)}
+    seconds = {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 1}}
+    found["503"]["headers"] = {"Retry-After": seconds}
     return {"200": words} | found
 
 

@@ -60,6 +60,22 @@ def test_promoting_and_going_back_are_seen_in_the_list(versions: list[str]) -> N
     assert f"* {first}" in text and f"  {second}" in text and "back" in text
 
 
+def test_an_added_model_plays_once_it_is_promoted(root: Path, tmp_path: Path) -> None:
+    starter = Registry(root).champion_player(EN).version
+    said = hat_models("add", str(write_small(tmp_path / "seed", [["river", "bank"]]))).stdout
+    (version,) = Registry(root).versions(EN)
+    assert said == f"{version} is added and doesn't play yet: hat models promote {version} --lang en\n"
+    assert Registry(root).champion_player(EN).version == starter
+    hat_models("promote", version)
+    assert Registry(root).champion_player(EN).version == version
+
+
+def test_a_model_of_another_language_is_not_added(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="speaks ru: add it with --lang ru"):
+        hat_models("add", str(write_small(tmp_path / "seed", [["река", "банк"]], "ru")))
+    assert Registry(root).versions(EN) == Registry(root).versions(Language.RU) == []
+
+
 def test_without_a_champion_the_starter_model_is_shown(root: Path) -> None:
     assert "the starter model plays" in hat_models("list").stdout
     starter = Registry(root).champion_player(EN).version
@@ -74,7 +90,8 @@ def test_a_broken_version_is_listed_with_what_is_wrong(root: Path, versions: lis
 
 
 @pytest.mark.parametrize(
-    "arguments", [("promote", "gone"), ("promote", "../../etc"), ("rollback",), ("show", "gone")]
+    "arguments",
+    [("add", "gone"), ("promote", "gone"), ("promote", "../../etc"), ("rollback",), ("show", "gone")],
 )
 def test_what_cannot_be_done_is_one_line(arguments: tuple[str, ...]) -> None:
     with pytest.raises(CannotStart) as refused:

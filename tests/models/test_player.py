@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import mean
 
 import pytest
@@ -104,6 +104,35 @@ def test_a_word_outside_the_hat_is_explained_live(player: FastTextPlayer) -> Non
 @pytest.mark.parametrize("word", ["", "🙂", "123", "x" * 5000])
 def test_a_word_that_is_none_gets_no_clues(player: FastTextPlayer, word: str) -> None:
     assert player.explain(ExplainRequest(word, 6)).words == ()
+
+
+@pytest.mark.parametrize("word", ["farm", "tractor", "sailor"])
+def test_clues_for_more_words_begin_as_those_for_fewer(player: FastTextPlayer, word: str) -> None:
+    longest = player.explain(ExplainRequest(word, 25)).words
+    assert len(longest) > len(player.explain(ExplainRequest(word, 1)).words)
+    for n in (1, 3, 6, 10, 15):
+        assert player.explain(ExplainRequest(word, n)).words == longest[:n]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_clues_beyond_the_plan_are_no_relatives_of_those_within(language: Language) -> None:
+    starter = load(PRETRAINED / language)
+    words = {Language.RU: ("банк", "море"), Language.EN: ("bank", "sea")}[language]
+    for word in words:
+        clues = starter.explain(ExplainRequest(word, 30)).words
+        planned = starter.explain(ExplainRequest(word, 10)).words
+        assert clues[:10] == planned
+        assert len(clues) == 30
+        assert not [pair for pair in combinations(clues, 2) if are_cognate(*pair, language)]
+
+
+def test_a_player_knows_the_words_of_its_corpus_in_any_form(player: FastTextPlayer) -> None:
+    assert [player.knows(word) for word in ("Sailors", "moonlight", "blorf", "")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_threads_that_share_a_player_get_what_one_alone_gets(player: FastTextPlayer) -> None:

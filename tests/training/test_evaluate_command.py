@@ -83,7 +83,7 @@ def test_the_champion_is_measured_when_no_player_is_named(sets: list[str]) -> No
 def test_without_json_the_figures_are_tables(sets: list[str]) -> None:
     shown = hat_evaluate(*sets, "--player", "starter").stdout
     assert all(title in shown for title in ("Guesser", "Guesser, clue by clue", "Explainer", "By domain"))
-    assert "--corpus" in shown
+    assert "name a corpus with --corpus" in shown
 
 
 def test_one_set_is_enough(sets: list[str]) -> None:
@@ -171,12 +171,44 @@ def test_a_service_that_is_late_again_and_again_is_given_up(
     assert "didn't answer 3 times in a row within 0.2 s" in done.stderr
 
 
-def test_a_page_gets_the_tables_and_without_marks_a_refusal(sets: list[str], tmp_path: Path) -> None:
+def test_a_page_gets_the_tables(sets: list[str], tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("above\n<!-- figures en -->\n<!-- end of figures en -->\nbelow\n")
     assert hat_evaluate(*sets, "--page", page, "--json").exit_code == 0
     text = page.read_text()
     assert text.startswith("above\n<!-- figures en -->\n\n**Guesser**\n")
     assert text.endswith("<!-- end of figures en -->\nbelow\n")
-    page.write_text("no marks")
-    assert "has no lines <!-- figures en -->" in hat_evaluate(*sets, "--page", page).stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "takes no tables (No such file or directory)"),
+        (b"no marks", "has no lines <!-- figures en -->"),
+        (b"\xff", "takes no tables (it is no text in UTF-8)"),
+    ],
+)
+def test_a_page_that_takes_no_tables_is_refused_before_anything_is_measured(
+    sets: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, told: str
+) -> None:
+    monkeypatch.delattr("training.evaluate_cli.measure")
+    page = tmp_path / "page.md"
+    if content is not None:
+        page.write_bytes(content)
+    done = hat_evaluate(*sets, "--page", page)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert told in done.stderr
+
+
+def test_a_set_of_another_language_is_refused(sets: list[str]) -> None:
+    for option in (sets[:2], sets[2:]):
+        done = hat_evaluate(*option, "--lang", "ru")
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert "1 of the 1 targets of" in done.stderr
+        assert "no words of ru: name a set of that language" in done.stderr
+
+
+def test_a_password_in_an_address_is_not_printed(sets: list[str]) -> None:
+    done = hat_evaluate(*sets, "--player", "http://somebody:secretpw@host/?key=hidden")
+    assert "http://***@host/ can't be asked: the address of a player has no password" in done.stderr
+    assert not [secret for secret in ("somebody", "secretpw", "hidden") if secret in done.output]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
+from models.skills import Skill, Skilled
 from training.contestants import Contestant
 from training.evaluation import explain_values, guess_values, heard_clues, is_illegal, is_look_alike, parted
 from training.report import Exam, Sets, measure
@@ -45,6 +46,14 @@ def test_replay_frees_the_places_of_wrong_guesses() -> None:
     player = Scripted([wrong, [*wrong, "ship"]], [])
     values = guess_values(player, [GuessItem("ship", ("wave", "sail"), "general")])
     assert (values["game"], values["game with replay"]) == ([0], [5])
+
+
+@pytest.mark.parametrize("skill", Skill)
+def test_no_skill_repeats_its_own_guesses_in_a_replay(skill: Skill) -> None:
+    wrong = ["one", "two", "three", "four", "five"]
+    player = Skilled(Scripted([wrong, [*wrong, "ship"]], []), skill)
+    values = guess_values(player, [GuessItem("ship", ("wave", "sail"), "general")])
+    assert values["game with replay"] == [5]
 
 
 def test_clues_that_a_table_refuses_are_never_heard_and_cost_nothing() -> None:

@@ -20,7 +20,7 @@ from training.recipe import Recipe
 from training.stages.arrays import part, save_arrays
 from training.stages.corpus import Corpus, read_processed
 from training.stages.plan import Plan
-from training.statistics import centred, discounted_ppmi, nearby, second_order
+from training.statistics import centred, discounted_ppmi, nearby, second_order, unit
 from training.subwords import ngram_vectors
 from training.vectors import Trained, train
 from words.languages import Language
@@ -61,7 +61,7 @@ def guesser_arrays(
     favour = np.where(familiar, 1.0, 0.5 * nouns) * np.exp(rarity / 2)
     return {
         **pack_vectors("outputs", outputs),
-        **pack_vectors("inputs", centred(trained.inputs, _INPUT_EVENNESS)),
+        **pack_vectors("inputs", unit(centred(trained.inputs, _INPUT_EVENNESS)[:, : recipe.inputs_dim])),
         **pack_vectors("second", second),
         **pack_ngrams(grams, gram_vectors),
         **pack_nearby(whole, favour.astype(np.float32), recipe.pairs, recipe.weights.smoothing),

@@ -89,6 +89,7 @@ class TrainGuess(_Vectors):
 
     window: _Positive
     smoothing: _Above
+    inputs_dim: _Positive
     second_dim: _Positive
     evenness: Annotated[float, Field(ge=0, le=1)]
     pairs: _Positive
@@ -161,7 +162,7 @@ class Parameters(_Section):
         """The same in the terms of the modules; raises TrainingRefused for unknown weights."""
         guess, explain = self.train_guess, self.train_explain
         fields = (
-            *("window", "second_dim", "evenness", "smoothing", "pairs", "n_grams"),
+            *("window", "inputs_dim", "second_dim", "evenness", "smoothing", "pairs", "n_grams"),
             *("hat_prior", "dull_prior", "noun_prior", "frequency_prior", "rare_prior"),
         )
         try:

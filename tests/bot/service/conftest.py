@@ -26,6 +26,8 @@ class KnowsTheMoon:
     asked: list[ExplainRequest | GuessRequest] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     """While it isn't set, answers wait."""
+    vocabulary: frozenset[str] = frozenset()
+    """Words that it knows beside those of the dictionary."""
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
         self._hear(request)
@@ -36,6 +38,9 @@ class KnowsTheMoon:
         known = any(clue in CLUES for clue in request.clues)
         words = [word for word in GUESSES if word not in request.excluded]
         return GuessAnswer(tuple(words[: request.n_words]) if known else (), 0.5)
+
+    def knows(self, word: str) -> bool:
+        return word in self.vocabulary
 
     def _hear(self, request: ExplainRequest | GuessRequest) -> None:
         self.asked.append(request)

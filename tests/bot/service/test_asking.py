@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.service.endpoints import ENDPOINTS
+from bot.service.server import PlayerServer
 from models.player import ExplainRequest, GuessRequest
+from models.skills import Skill, Skilled
 
 JSON = {"Content-Type": "application/json"}
 
@@ -48,19 +50,58 @@ async def test_without_n_words_ten_are_wanted(address: str, player: Any) -> None
 
 
 async def test_a_word_of_another_script_arrives_as_it_was_sent(address: str, player: Any) -> None:
-    status, _ = await call(f"{address}/guess", params={"words": "ночь"})
-    assert (status, player.asked[0].clues) == (200, ("ночь",))
+    status, _ = await call(f"{address}/guess", params=[("words", "night"), ("words", "ночь")])
+    assert (status, player.asked[0].clues) == (200, ("night", "ночь"))
 
 
-async def test_an_unknown_word_is_told_from_an_unknown_clue(address: str) -> None:
-    status, found = await call(f"{address}/explain?word=xyzzy")
+async def test_a_word_without_clues_is_unknown(address: str) -> None:
+    status, found = await call(f"{address}/explain?word=table")
     assert status == 404
     assert "doesn't know the word" in found["error"]
-    assert await call(f"{address}/guess?words=xyzzy") == (200, [])
+
+
+@pytest.mark.parametrize("word", ["blorf", "asdfgh", "луна"])
+async def test_no_word_of_the_language_is_unknown_before_the_player_is_asked(
+    address: str, player: Any, word: str
+) -> None:
+    status, found = await call(f"{address}/explain", params={"word": word})
+    assert (status, "doesn't know the word" in found["error"]) == (404, True)
+    status, found = await call(f"{address}/guess", params=[("words", word), ("words", "qwrt")])
+    assert (status, "knows none of the clues" in found["error"]) == (404, True)
+    assert player.asked == []
+
+
+async def test_one_known_clue_is_enough_for_a_guess(address: str) -> None:
+    assert await call(f"{address}/guess?words=blorf&words=night&n_words=1") == (200, ["moon"])
+
+
+async def test_known_clues_that_say_nothing_get_an_empty_answer(address: str) -> None:
+    assert await call(f"{address}/guess?words=the&words=table") == (200, [])
+
+
+async def test_a_name_that_only_the_player_has_met_is_known(address: str, player: Any) -> None:
+    player.vocabulary = frozenset({"blorf"})
+    assert await call(f"{address}/guess?words=blorf") == (200, [])
+    assert player.asked == [GuessRequest(("blorf",), 10)]
+
+
+@pytest.mark.parametrize("word", ["Moon", "MOON", "mo\u0301on", "mother-in-law", "bird’s"])
+async def test_a_word_may_be_spelt_as_people_spell(address: str, player: Any, word: str) -> None:
+    await call(f"{address}/explain", params={"word": word})
+    assert player.asked == [ExplainRequest(word, 10)]
+
+
+@pytest.mark.parametrize("difficulty", Skill)
+async def test_excluded_words_are_left_out_at_any_difficulty(player: Any, difficulty: Skill) -> None:
+    serving = PlayerServer(Skilled(player, difficulty), "127.0.0.1", 0)
+    await serving.start()
+    asked = {"words": ["night"], "n_words": 1, "excluded": ["moon"]}
+    assert await call(f"{serving.address}/guess", "POST", json=asked) == (200, ["star"])
+    await serving.stop()
 
 
 async def test_most_and_longest_clues_fit_into_a_query(address: str, player: Any) -> None:
-    clues = [chr(0x1F600 + i) * 60 for i in range(20)]
+    clues = ["night", *(chr(0x1F600 + i) * 60 for i in range(19))]
     status, _ = await call(f"{address}/guess", params=[("words", clue) for clue in clues])
     assert (status, player.asked[0].clues) == (200, tuple(clues))
 
@@ -76,6 +117,12 @@ async def test_health_tells_who_answers(address: str) -> None:
         ("explain", "word is missing"),
         ("explain?word=", "1 to 60 characters"),
         (f"explain?word={'a' * 61}", "this one has 61"),
+        ("explain?word=two words", "word must be one word"),
+        ("explain?word=mo+on", "word must be one word"),
+        ("explain?word=moon%3Bn_words=3", "word must be one word"),
+        ("explain?word=moon%0A", "word must be one word"),
+        ("explain?word=moon1", "word must be one word"),
+        ("explain?word=-moon", "word must be one word"),
         ("explain?word=a&word=b", "word is given 2 times: give it once"),
         ("explain?word=a&n_words=0", "whole number from 1 to 100"),
         ("explain?word=a&n_words=101", "whole number from 1 to 100"),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -22,8 +23,9 @@ from typer.testing import CliRunner
 from bot.faults import CannotStart
 from bot.service import cli
 from bot.settings import Settings
-from models.player import ExplainRequest
+from models.player import ExplainRequest, Knowing
 from models.registry import PRETRAINED, Registry
+from tests.small_models import write_small
 from words.languages import Language
 
 PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()", "serve")
@@ -58,6 +60,8 @@ def test_a_starter_model_is_served_until_sigterm(tmp_path: Path, lang: str, word
         assert ask(f"{address}/health") == {"ok": True, "name": name, "version": version, "language": lang}
         assert len(ask(f"{address}/explain?word={quote(word)}&n_words=3")) == 3
         assert len(ask(f"{address}/guess?words={quote(clue)}&n_words=3")) == 3
+        with pytest.raises(HTTPError, match="404"):
+            ask(f"{address}/explain?word={quote(word)}blorf")
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=60) == ("", "")
         assert process.returncode == 0
@@ -76,7 +80,31 @@ def test_an_unknown_version_stops_the_start_with_one_line(tmp_path: Path) -> Non
     with running(tmp_path, "--lang", "en", "--model", "nope") as (process, line):
         errors = process.communicate(timeout=60)[1]
     assert (line, process.returncode, errors.count("\n")) == ("", 1, 1)
-    assert "nope" in errors
+    assert "no version nope of en" in errors
+
+
+def test_an_unknown_version_is_answered_with_those_at_hand(tmp_path: Path) -> None:
+    known = Registry(tmp_path / "models").add(write_small(tmp_path / "small", [["river", "bank"]]))
+    with pytest.raises(CannotStart, match=f"no version nope of en; versions there are: {known}"):
+        cli.choose("nope", tmp_path / "models", Language.EN)
+    with pytest.raises(CannotStart, match="none beside the starter model"):
+        cli.choose("some/folder", tmp_path / "empty", Language.EN)
+
+
+def test_a_broken_version_is_told_with_what_is_wrong_about_it(tmp_path: Path) -> None:
+    version = Registry(tmp_path / "models").add(write_small(tmp_path / "small", [["river", "bank"]]))
+    (tmp_path / "models" / "en" / version / "card.json").write_text("{}")
+    with pytest.raises(CannotStart, match="no valid 'format'"):
+        cli.choose(version, tmp_path / "models", Language.EN)
+
+
+def test_a_model_of_any_kind_is_served_from_its_folder(tmp_path: Path) -> None:
+    small = write_small(tmp_path / "small", [["river", "bank", "blorf"], ["sun", "star"]])
+    player = cli.choose(str(small), tmp_path, Language.EN)
+    assert player.name == "seed"
+    assert player.explain(ExplainRequest("river", 1)).words in {("bank",), ("blorf",)}
+    assert isinstance(player, Knowing)
+    assert [player.knows(word) for word in ("blorf", "rivers", "xyzzy")] == [True, True, False]
 
 
 def test_a_model_of_another_language_is_refused() -> None:
