@@ -21,6 +21,7 @@ from training.kubeflow.pipeline import write
 from training.kubeflow.step import REFUSED, plan_of
 from training.stages.plan import STAGE_FILE
 from training.stages.record import write_record
+from training.stages.times import TIMES
 
 _COMPARE = "compare"
 
@@ -45,6 +46,7 @@ def run_local(runs: Path, values: Mapping[str, Any]) -> dict[str, Any]:
         if path.parent.name != _COMPARE:
             shutil.copytree(path.parent, work / path.parent.name)
     shutil.move(player / _COMPARE, work / _COMPARE)
+    shutil.copytree(record / TIMES, work / TIMES)
     plan = plan_of(record, work, Path(values["models"]))
     shutil.rmtree(steps)
     written = write_record(plan)

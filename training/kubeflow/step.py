@@ -5,6 +5,7 @@ A step's folder holds what its stage made, and of every stage before it only wha
 <folder>/settings.json          language, profile and the overrides of all steps so far
 <folder>/<stage>/               what the step's own stage made
 <folder>/<earlier>/stage.json   figures of an earlier stage
+<folder>/times/                 when each of them was run
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from training.recipe import Profile
 from training.stages.parameters import read_parameters
 from training.stages.plan import STAGE_FILE, Plan
 from training.stages.run import run_stage
+from training.stages.times import TIMES
 from words.languages import Language
 
 SETTINGS = "settings.json"
@@ -93,6 +95,9 @@ def _lend(folder: Path, before: list[Path]) -> list[Path]:
                 sources[stage] = path.parent.resolve()
     for stage, source in sources.items():
         (folder / stage).symlink_to(source, target_is_directory=True)
+    (folder / TIMES).mkdir(exist_ok=True)
+    for path in (path for each in before for path in each.glob(f"{TIMES}/*.json")):
+        shutil.copyfile(path, folder / TIMES / path.name)
     return [folder / stage for stage in sources]
 
 

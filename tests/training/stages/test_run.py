@@ -20,12 +20,13 @@ from training.stages.job import Job, run_job
 from training.stages.parameters import read_parameters
 from training.stages.plan import Plan
 from training.stages.run import STAGES, UNTIL_COMPARED, run_all, run_stage
+from training.stages.times import time_of
 from words.languages import Language
 
 
 def began(plan: Plan) -> dict[str, float]:
     """When each stage was last run."""
-    return {name: plan.made(name)["began"] for name in STAGES if plan.folder(name).is_dir()}
+    return {name: time.began for name in STAGES if (time := time_of(plan, name))}
 
 
 def test_a_run_publishes_its_player_and_leaves_a_record(planned: Planned) -> None:
@@ -51,6 +52,35 @@ def test_finished_stages_are_not_run_again(planned: Planned) -> None:
     run_all(plan, lambda stage, share: told.append((stage, share)), tuple(before))
     assert began(plan) == before
     assert told == [(name, 1.0) for name in before]
+
+
+def test_a_stage_that_is_run_again_from_the_same_makes_the_same_files(planned: Planned) -> None:
+    plan, stages = planned(), ("load", "process", "train_guess")
+    run_all(plan, quiet, stages)
+    before, files = began(plan), {name: _files(plan.folder(name)) for name in stages}
+    for name in stages:
+        shutil.rmtree(plan.folder(name))
+    record = run_all(plan, quiet, stages)
+    assert {name: _files(plan.folder(name)) for name in stages} == files
+    assert all(began(plan)[name] > before[name] for name in stages)
+    assert set(record["stages"]) == set(stages) and record["seconds"] > 0
+
+
+def test_the_time_of_a_stage_that_was_made_elsewhere_is_not_known(planned: Planned) -> None:
+    plan = planned()
+    other = replace(
+        plan, work=plan.work.with_name("other"), parameters=planned(load={"docs_number": 9}).parameters
+    )
+    for each in (plan, other):
+        run_stage("load", each, quiet)
+    shutil.rmtree(plan.folder("load"))
+    shutil.copytree(other.folder("load"), plan.folder("load"))
+    record = run_all(plan, quiet, ())
+    assert record["stages"] == {} and record["began"] is None and record["corpus"]["articles"] == 9
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_changed_parameter_runs_its_stage_and_what_builds_on_it_alone(planned: Planned) -> None:
