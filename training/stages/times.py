@@ -1,6 +1,6 @@
 """When each stage was run and how long it took.
 
-<work>/times/<stage>.json stands beside what the stage made and not in it, so that equal results are equal files.
+<work>/times/<stage>.json stands beside what the stage made, not in it: equal results are equal files.
 """
 
 from __future__ import annotations
