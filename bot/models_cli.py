@@ -72,7 +72,8 @@ def show(lang: Lang, version: Annotated[str, typer.Argument()] = "", as_json: As
             raise CannotStart(str(refusal)) from refusal
     if as_json:
         return _print(card)
-    corpus = card.get("corpus") if isinstance(card.get("corpus"), Mapping) else {}
+    corpus = card.get("corpus")
+    corpus = corpus if isinstance(corpus, Mapping) else {}
     typer.echo(f"{card['name']} {card['version']} in {folder}")
     typer.echo(f"corpus: {corpus.get('articles', '?')} articles, {corpus.get('tokens', '?')} tokens")
     typer.echo(f"metrics: {_measured(card.get('metrics')) or 'none'}")
