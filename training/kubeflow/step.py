@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from training.corpus import corpus_files
 from training.errors import TrainingRefused
 from training.recipe import Profile
 from training.stages.parameters import read_parameters
@@ -55,6 +56,32 @@ def run_step(
     return figures
 
 
+def check(values: Mapping[str, Any]) -> Plan:
+    """The plan of a form's values; raises TrainingRefused for what a step would refuse later.
+
+    That is language, profile, a parameter, a corpus without articles, or a place that isn't named.
+    """
+    for name in ("corpus", "models"):
+        if not values[name]:
+            raise TrainingRefused(f"Name a folder: --set {name}=DIR.")
+    plan = _plan(Path(), _settings([], _sections(values)), values["models"])
+    corpus_files(plan.corpus)
+    return plan
+
+
+def _sections(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a form as the steps are given them all together."""
+    vectors = ("model", "dim", "epoch", "minn", "maxn", "ws")
+    return {
+        **{name: values[name] for name in ("language", "profile", "corpus", "seed", "repeatable")},
+        "load": {"docs_number": values["docs_number"]},
+        "process": {name: values[name] for name in ("min_words_per_sentence", "size")},
+        "train_guess": {name: values[f"guess_{name}"] for name in vectors},
+        "train_explain": {name: values[f"explain_{name}"] for name in vectors},
+        "evaluate": {"accuracy_n_words": values["accuracy_n_words"]},
+    }
+
+
 def plan_of(folder: Path, work: Path, models: Path) -> Plan:
     """The plan of a step's folder, for another work folder and registry."""
     return _plan(work, json.loads((folder / SETTINGS).read_text("utf-8")), str(models))
@@ -76,7 +103,7 @@ def _settings(before: list[Path], given: Mapping[str, Any]) -> dict[str, Any]:
 def _plan(work: Path, settings: Mapping[str, Any], models: str) -> Plan:
     places = ("language", "profile", "corpus", "stage")
     try:
-        language, profile = Language(settings["language"]), Profile(settings["profile"])
+        language, profile = Language(settings.get("language")), Profile(settings.get("profile"))
     except ValueError as error:
         raise TrainingRefused(f"{error}: languages are ru and en, profiles {', '.join(Profile)}.") from error
     overrides = {name: value for name, value in settings.items() if name not in places}
