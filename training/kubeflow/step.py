@@ -103,7 +103,7 @@ def _settings(before: list[Path], given: Mapping[str, Any]) -> dict[str, Any]:
 def _plan(work: Path, settings: Mapping[str, Any], models: str) -> Plan:
     places = ("language", "profile", "corpus", "stage")
     try:
-        language, profile = Language(settings.get("language")), Profile(settings.get("profile"))
+        language, profile = Language(settings.get("language", "")), Profile(settings.get("profile", ""))
     except ValueError as error:
         raise TrainingRefused(f"{error}: languages are ru and en, profiles {', '.join(Profile)}.") from error
     overrides = {name: value for name, value in settings.items() if name not in places}

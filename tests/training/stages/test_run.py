@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from stage_plans import Planned, quiet
 
 from models.artefact import read_card
+from models.player import ExplainRequest, GuessRequest
 from models.players import load
 from models.registry import Registry
 from training.corpus import Tally, read_articles
@@ -128,12 +129,21 @@ def test_short_sentences_are_left_out(planned: Planned) -> None:
     assert run_stage("process", plan, quiet)["tokens"] == 300 * 20
 
 
-def test_the_recipe_of_2019_is_trained_by_the_same_command(corpus: Path, tmp_path: Path) -> None:
+def test_the_profile_of_2019_is_trained_as_it_stands_by_the_same_command(
+    corpus: Path, tmp_path: Path
+) -> None:
     parameters = read_parameters(Language.EN, Profile.SEED2019)
     plan = Plan(Language.EN, corpus, tmp_path / "runs", tmp_path / "models", parameters)
     told = run_job(Job(plan, tmp_path / "model"), quiet)
-    assert load(tmp_path / "model").name == "seed"
-    assert told["guess_accuracy"] is not None and told["version"]
+    player, card = load(tmp_path / "model"), read_card(tmp_path / "model")
+    assert player.name == "seed" and player.version == told["version"]
+    recipe = parameters.recipe()
+    assert card["parameters"] == {"guess": asdict(recipe.cbow), "explain": asdict(recipe.explainer_vectors)}
+    for part in (card["parameters"]["guess"], card["parameters"]["explain"]):
+        assert 0 < part["minn"] < part["maxn"] and part["dim"] == 50
+    assert len(player.guess(GuessRequest(("lender", "mortgages"), 3)).words) == 3
+    assert len(player.explain(ExplainRequest("verdict", 3)).words) == 3
+    assert told["guess_accuracy"] is not None and told["explain_accuracy"] is not None
 
 
 def test_n_grams_are_refused_where_everything_must_be_repeatable(planned: Planned) -> None:
