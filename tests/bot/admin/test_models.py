@@ -27,6 +27,7 @@ def registry(house: House) -> Registry:
         folder = house.folder / "models" / "en" / version
         shutil.copytree(PRETRAINED / "en", folder, copy_function=shutil.copyfile)
         card = json.loads((folder / CARD).read_text())
+        card["version"] = version
         card["metrics"] = {"guess": {"accuracy": number / 10}, "explain": {"accuracy": number / 8}}
         (folder / CARD).write_text(json.dumps(card))
     registry = Registry(house.folder / "models")
