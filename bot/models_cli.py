@@ -31,19 +31,22 @@ def list_(lang: Lang, as_json: AsJson = False) -> None:
     """List the versions at hand, the champion marked, and the changes of the champion."""
     with _registry() as registry:
         champion = registry.named(lang)
+        refusal = _refusal(registry, lang)
         versions = [_outlined(registry, lang, version) for version in registry.versions(lang)]
         changes = [
             {"version": c.version, "at": _written(c.at), "way": c.way.value, "reason": c.reason}
             for c in registry.changes(lang)
         ]
-    told = {"language": lang.value, "champion": champion, "versions": versions, "history": changes}
     if as_json:
-        return _print(told)
+        told = {"language": lang.value, "champion": champion, "refusal": refusal, "versions": versions}
+        return _print({**told, "history": changes})
     for version in versions:
         mark = "*" if version["version"] == champion else " "
         said = f"refused: {version['refused']}" if "refused" in version else _measured(version["metrics"])
         typer.echo(f"{mark} {version['version']}  {said}".rstrip())
-    if not champion:
+    if refusal:
+        typer.echo(refusal)
+    elif not champion:
         typer.echo("There is no champion: the starter model plays.")
     for change in changes:
         typer.echo(f"{change['at'] or '(no date)'}  {change['way']} {change['version']}  {change['reason']}")
@@ -70,7 +73,8 @@ def show(lang: Lang, version: Annotated[str, typer.Argument()] = "", as_json: As
             raise CannotStart(str(refusal)) from refusal
     if as_json:
         return _print(card)
-    corpus = card.get("corpus") or {}
+    corpus = card.get("corpus")
+    corpus = corpus if isinstance(corpus, Mapping) else {}
     typer.echo(f"{card['name']} {card['version']} in {folder}")
     typer.echo(f"corpus: {corpus.get('articles', '?')} articles, {corpus.get('tokens', '?')} tokens")
     typer.echo(f"metrics: {_measured(card.get('metrics')) or 'none'}")
@@ -132,14 +136,29 @@ def _known(registry: "Registry", language: Language, version: str) -> None:
         raise CannotStart(f"There is no version {version} of {language.value}; there are: {versions}")
 
 
+def _refusal(registry: "Registry", language: Language) -> str:
+    """Why the champion doesn't play and what to do about it; empty when it does or there is none."""
+    from models.errors import ModelRefused
+
+    try:
+        registry.crowned(language)
+    except ModelRefused as refusal:
+        champion = " ".join(("The champion", registry.named(language))).rstrip()
+        plays = "the starter model plays" if registry.playing(language) else "no model plays"
+        return f"{champion} is refused ({refusal.path.name}: {refusal.reason}): {plays}. {refusal.remedy}"
+    return ""
+
+
 def _outlined(registry: "Registry", language: Language, version: str) -> dict[str, Any]:
+    """What a version is and how good, or why it can't play."""
     from models.artefact import read_card
     from models.errors import ModelRefused
 
     try:
+        registry.load(language, version)
         card = read_card(registry.folder(language, version))
     except ModelRefused as refusal:
-        return {"version": version, "metrics": {}, "refused": refusal.reason}
+        return {"version": version, "metrics": {}, "refused": f"{refusal.path.name}: {refusal.reason}"}
     return {"version": version, "name": card["name"], "metrics": card.get("metrics") or {}}
 
 

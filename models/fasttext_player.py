@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import fields
 from itertools import takewhile
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from models.artefact import CARD, Artefact, read
+from models.artefact import CARD, Array, Artefact, read
 from models.errors import ModelRefused
 from models.guesser import Ranking, Scorer, Weights, evidence_of
 from models.lexicon import read_lexicon
@@ -45,6 +46,8 @@ class FastTextPlayer:
         self._live = LiveExplainer(self._lexicon, self._scorer)
         plan_words = artefact.array("plan_words", "uint16", None)
         self._plans = artefact.array("plans", "uint16", len(plan_words), None)
+        _check_known(artefact, "plan_words", plan_words)
+        _check_known(artefact, "plans", self._plans[self._plans != NO_CLUE])
         self._plan_of = {int(word): i for i, word in enumerate(plan_words)}
 
     @property
@@ -144,10 +147,21 @@ def load(folder: Path) -> FastTextPlayer:
         raise ModelRefused(folder, f"its arrays don't fit each other ({error})", "Train it again") from error
 
 
+def _check_known(artefact: Artefact, name: str, numbers: Array) -> None:
+    if len(numbers) and int(numbers.max()) >= len(artefact.vocabulary):
+        told = f"it names word {numbers.max()} of a vocabulary of {len(artefact.vocabulary)}"
+        raise ModelRefused(artefact.path / f"{name}.npy", told, "Train it again")
+
+
 def _weights(values: Any, path: Path) -> Weights:
     """The weights of the card; unknown ones are refused, missing ones have their defaults."""
     known = {field.name for field in fields(Weights)}
     given = values if isinstance(values, dict) else {}
-    if not set(given) <= known or not all(isinstance(value, int | float) for value in given.values()):
+    if not set(given) <= known or not all(map(_is_weight, given.values())):
         raise ModelRefused(path / CARD, "the card's parameters for Weights are not valid", "Train it again")
     return Weights(**{name: float(value) for name, value in given.items()})
+
+
+def _is_weight(value: Any) -> bool:
+    """Whether it is a finite number; not-a-number is in no order with any other."""
+    return isinstance(value, int | float) and abs(value) <= sys.float_info.max

@@ -65,7 +65,7 @@ class Registry:
     def crowned(self, language: Language) -> Player:
         """The champion and nobody in its place; raises ModelRefused with the remedy."""
         try:
-            return _checked(self.champion(language), language)
+            return self._checked(self.champion(language), language)
         except ModelRefused as refusal:
             if self._mark_path(language).exists():
                 raise ModelRefused(refusal.path, refusal.reason, _remedy(language)) from refusal
@@ -80,14 +80,14 @@ class Registry:
             if starter is None or not self._mark_path(language).exists():
                 raise
             _log.error("the champion is refused, the starter model plays: %s", refusal)
-            return _checked(starter, language)
+            return self._checked(starter, language)
 
     def playing(self, language: Language) -> Path | None:
         """The folder of the model that plays: champion, else starter model; None when neither is sound."""
         for folder in (self._champion_or_none(language), self._starter(language)):
             try:
                 if folder is not None:
-                    _checked(folder, language)
+                    self._checked(folder, language)
                     return folder
             except ModelRefused:
                 continue
@@ -110,10 +110,10 @@ class Registry:
         folder = self.folder(language, version)
         starter = self._starter(language)
         if not folder.is_dir() and starter is not None:
-            player = _checked(starter, language)
+            player = self._checked(starter, language)
             if player.version == version:
                 return player
-        return _checked(folder, language)
+        return self._checked(folder, language)
 
     def add(self, folder: Path) -> str:
         """Copy a model into the registry, complete or not at all, and return its version.
@@ -122,13 +122,13 @@ class Registry:
         """
         card = read_card(folder)
         language = Language(card["language"])
-        _checked(folder, language)
+        self._checked(folder, language)
         place = self.folder(language, card["version"])
         with shelf.alone(place.parent):
             shelf.clear_unfinished(place.parent)
-            if not _is_sound(place, language):
+            if not self._is_sound(place, language):
                 shelf.put_copy(folder, place)
-        _checked(place, language)
+        self._checked(place, language)
         return place.name
 
     def promote(
@@ -139,7 +139,7 @@ class Registry:
         With `instead_of` only while that version plays (empty: none does), else Overtaken is raised.
         """
         folder = self.folder(language, version)
-        _checked(folder, language)
+        self._checked(folder, language)
         with shelf.alone(folder.parent):
             if instead_of is not None:
                 plays = self.playing_version(language)
@@ -160,7 +160,7 @@ class Registry:
         with shelf.alone(folder):
             champion = self.named(language)
             for version in reversed(before(reigns(self.changes(language)), champion)):
-                if _is_sound(folder / version, language):
+                if self._is_sound(folder / version, language):
                     self._crown(language, Change(version, self._now(), Way.BACK, reason))
                     return version
             return self._back_to_starter(language, reason)
@@ -211,7 +211,7 @@ class Registry:
                 "there is no earlier champion",
                 f"Promote another version: hat models list --lang {language.value}",
             )
-        player = _checked(starter, language)
+        player = self._checked(starter, language)
         pointer.unlink()
         shelf.sync(pointer.parent)
         append(pointer.parent / "history", Change(player.version, self._now(), Way.BACK, reason))
@@ -255,6 +255,29 @@ class Registry:
             raise ModelRefused(path, "it is empty", _remedy(language))
         return version
 
+    def _is_sound(self, folder: Path, language: Language) -> bool:
+        try:
+            self._checked(folder, language)
+        except ModelRefused:
+            return False
+        return True
+
+    def _checked(self, folder: Path, language: Language) -> Player:
+        player = players.load(folder)
+        if player.language is not language:
+            raise ModelRefused(
+                folder / CARD,
+                f"it speaks {player.language.value}, not {language.value}",
+                "Put it in its own folder",
+            )
+        version = player.version
+        if folder.parent == self._folder(language) and folder.name != version:
+            # Rounds keep the version, and other workers look for a folder of that name.
+            raise ModelRefused(
+                folder / CARD, f"its card says version {version}", f"Name the folder {version}"
+            )
+        return player
+
 
 def _remedy(language: Language) -> str:
     return f"Go back to the version before: hat models rollback --lang {language.value}"
@@ -262,22 +285,3 @@ def _remedy(language: Language) -> str:
 
 def _added(folder: Path) -> datetime:
     return datetime.fromtimestamp(folder.stat().st_ctime, UTC)
-
-
-def _is_sound(folder: Path, language: Language) -> bool:
-    try:
-        _checked(folder, language)
-    except ModelRefused:
-        return False
-    return True
-
-
-def _checked(folder: Path, language: Language) -> Player:
-    player = players.load(folder)
-    if player.language is not language:
-        raise ModelRefused(
-            folder / CARD,
-            f"it speaks {player.language.value}, not {language.value}",
-            "Put it in its own folder",
-        )
-    return player

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from models.errors import ModelRefused
@@ -67,7 +69,19 @@ def _work(answer: Connection, work: Callable[[Any, Progress], Any], task: Any) -
 
     try:
         answer.send(work(task, progress))
-    except (TrainingRefused, ModelRefused) as refusal:
-        answer.send(_Failed(str(refusal)))
-    except OSError as error:
-        answer.send(_Failed(f"{error}. Is the disk full, or may nothing be written there?"))
+    # Whatever it is, whoever waits must hear of it: a process that only dies looks like one out of memory.
+    except Exception as error:
+        answer.send(_Failed(_reason(error)))
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, in one line."""
+    if isinstance(error, TrainingRefused | ModelRefused):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error}. Is the disk full, or may nothing be written there?"
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    if isinstance(error, MemoryError):
+        return f"{text}. There isn't enough memory: train on fewer articles (docs_number)."
+    place = extract_tb(error.__traceback__)[-1]
+    return f"{text} ({Path(place.filename).name}, line {place.lineno}). Correct corpus or parameters."

@@ -50,12 +50,18 @@ def _bars() -> Iterator[Progress]:
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
+    # Nothing is drawn until something is told: a training that is refused at once needs no bars.
     columns = (TextColumn("{task.description:16}"), BarColumn(), TimeElapsedColumn())
-    with Bars(*columns, console=Console(file=sys.stderr)) as bars:
-        rows = {stage: bars.add_task(stage, total=1.0, start=False) for stage in STAGES}
+    bars = Bars(*columns, console=Console(file=sys.stderr))
+    rows = {stage: bars.add_task(stage, total=1.0, start=False) for stage in STAGES}
 
-        def progress(stage: str, share: float) -> None:
-            bars.start_task(rows[stage])
-            bars.update(rows[stage], completed=share)
+    def progress(stage: str, share: float) -> None:
+        bars.start()
+        bars.start_task(rows[stage])
+        bars.update(rows[stage], completed=share)
 
+    try:
         yield progress
+    finally:
+        if bars.live.is_started:
+            bars.stop()

@@ -89,6 +89,44 @@ def test_a_broken_version_is_listed_with_what_is_wrong(root: Path, versions: lis
     assert "no valid 'format'" in broken["refused"]
 
 
+def test_a_version_with_another_file_than_its_card_says_is_listed_as_refused(
+    root: Path, versions: list[str]
+) -> None:
+    (root / "en" / versions[0] / "vocabulary.txt").write_text("other\n")
+    lines = hat_models("list").stdout.splitlines()
+    assert f"  {versions[0]}  refused: vocabulary.txt: its sha256 is not the one on the card" in lines
+    assert "There is no champion: the starter model plays." in lines
+
+
+@pytest.mark.parametrize(
+    ("harmed", "content", "told"),
+    [
+        ("{version}/card.json", "{}", "The champion {version} is refused (card.json: the card has no valid"),
+        ("champion", "", "The champion is refused (champion: it is empty): the starter model plays."),
+        ("champion", "gone", "The champion gone is refused (card.json: the model has no card): the starter"),
+    ],
+)
+def test_a_champion_that_can_not_play_is_told_with_the_way_back(
+    root: Path, versions: list[str], harmed: str, content: str, told: str
+) -> None:
+    hat_models("promote", versions[0])
+    (root / "en" / harmed.format(version=versions[0])).write_text(content)
+    text = hat_models("list").stdout
+    assert told.format(version=versions[0]) in text
+    assert "the starter model plays. Go back to the version before: hat models rollback --lang en\n" in text
+    assert "There is no champion" not in text
+
+
+@pytest.mark.parametrize("corpus", ["junk", 7, None, ["x"]])
+def test_a_card_that_says_nothing_of_its_corpus_is_shown_all_the_same(
+    root: Path, versions: list[str], corpus: Any
+) -> None:
+    path = root / "en" / versions[0] / "card.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "corpus": corpus}))
+    shown = hat_models("show", versions[0])
+    assert shown.exit_code == 0 and "corpus: ? articles, ? tokens" in shown.stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("add", "gone"), ("promote", "gone"), ("promote", "../../etc"), ("rollback",), ("show", "gone")],

@@ -2,6 +2,7 @@
 
 `python tests/load/training_bench.py --lang en --corpus DIR`, as JSON: the whole training from articles to a
 model, its stages, and the same fastText runs alone on the text that the training made. Minutes of all cores.
+`--out DIR` keeps the model.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ print(time.monotonic() - began)
 """
 
 
-def measure(language: Language, corpus: Path, profile: Profile | None) -> dict[str, Any]:
+def measure(language: Language, corpus: Path, profile: Profile | None, out: Path | None) -> dict[str, Any]:
     """Seconds of the whole, of its stages and of the bare runs, and the whole for each bare second."""
     with tempfile.TemporaryDirectory(prefix="hat-training-") as name:
         place = Path(name)
@@ -43,7 +44,8 @@ def measure(language: Language, corpus: Path, profile: Profile | None) -> dict[s
         began = time.monotonic()
         stages = tuple(stage for stage in UNTIL_COMPARED if stage != "compare")
         record = run_all(plan, lambda stage, share: None, stages)
-        assemble(plan, place / "model", {})
+        metrics = {kind: plan.summary(f"evaluate_{kind}")["metrics"] for kind in ("guess", "explain")}
+        assemble(plan, out or place / "model", metrics)
         whole = time.monotonic() - began
         recipe, text = plan.parameters.recipe(), plan.folder("process") / "lines.txt"
         bare = {
@@ -78,8 +80,9 @@ def main() -> None:
     parser.add_argument("--lang", type=Language, choices=list(Language), required=True)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--profile", type=Profile, choices=list(Profile))
+    parser.add_argument("--out", type=Path, help="where the model is to stay")
     asked = parser.parse_args()
-    print(json.dumps(measure(asked.lang, asked.corpus, asked.profile), indent=2))
+    print(json.dumps(measure(asked.lang, asked.corpus, asked.profile, asked.out), indent=2))
 
 
 if __name__ == "__main__":

@@ -102,6 +102,9 @@ def test_a_card_that_is_none_is_refused(copied: Path, text: str) -> None:
         ({"language": "xx"}, "unknown language 'xx'"),
         ({"name": "other"}, "kind 'other'"),
         ({"parameters": {"guesser": {"nonsense": 1}}}, "parameters for Weights"),
+        ({"parameters": {"guesser": {"smoothing": float("nan")}}}, "parameters for Weights"),
+        ({"parameters": {"guesser": {"outputs": float("-inf")}}}, "parameters for Weights"),
+        ({"parameters": {"guesser": {"outputs": 10**400}}}, "parameters for Weights"),
         ({"files": {}}, "vouches for no vocabulary"),
     ],
 )
@@ -122,6 +125,17 @@ def test_numbers_that_are_none_are_refused(copied: Path, wrong: float) -> None:
 def test_an_array_of_another_size_is_refused(copied: Path) -> None:
     with pytest.raises(ModelRefused, match=r"log_counts\.npy: float16\(3,\) where"):
         load(rewritten(copied, log_counts=np.zeros(3, dtype=np.float16)))
+
+
+@pytest.mark.parametrize("name", ["plan_words", "plans"])
+def test_plans_of_words_that_the_vocabulary_does_not_have_are_refused(copied: Path, name: str) -> None:
+    artefact = read(copied)
+    numbers = np.array(artefact.arrays[name])
+    numbers.flat[-1] = len(artefact.vocabulary) - 1
+    load(rewritten(copied, **{name: numbers}))
+    numbers.flat[-1] += 1
+    with pytest.raises(ModelRefused, match=rf"{name}\.npy: it names word {numbers.flat[-1]} of a vocabulary"):
+        load(rewritten(copied, **{name: numbers}))
 
 
 def test_an_array_that_is_none_is_refused(copied: Path) -> None:

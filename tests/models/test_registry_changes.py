@@ -74,6 +74,21 @@ def test_a_broken_model_is_not_added(registry: Registry, tmp_path: Path) -> None
     assert registry.versions(EN) == []
 
 
+def test_a_version_in_a_folder_of_another_name_does_not_play(
+    registry: Registry, add: Add, root: Path
+) -> None:
+    starter, version = registry.playing_version(EN), add("river")
+    (root / "en" / version).rename(root / "en" / "best")
+    for use in (registry.promote, registry.load):
+        with pytest.raises(ModelRefused, match=f"its card says version {version}. Name the folder {version}"):
+            use(EN, "best")
+    (root / "en" / "champion").write_text("best\n")
+    assert registry.playing_version(EN) == registry.champion_player(EN).version == starter
+    (root / "en" / "best").rename(root / "en" / version)
+    registry.promote(EN, version)
+    assert registry.crowned(EN).version == version
+
+
 def test_adding_mends_a_broken_version(registry: Registry, add: Add, root: Path) -> None:
     version = add("river")
     (root / "en" / version / "guess_words.npy").write_bytes(b"")

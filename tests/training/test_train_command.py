@@ -115,7 +115,7 @@ def test_an_empty_folder_trains_nothing_and_says_why(hat_train: HatTrain, tmp_pa
     (tmp_path / "empty").mkdir()
     done = hat_train("--corpus", tmp_path / "empty", "--out", tmp_path / "model")
     assert done.exit_code == 1
-    assert "Nothing was trained. The folder" in done.stderr
+    assert "Nothing was trained. The folder" in done.stderr and done.stderr.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
@@ -140,6 +140,24 @@ def test_a_child_that_dies_is_reported_with_its_exit_code() -> None:
     with pytest.raises(TrainingRefused, match="exit code 9"):
         in_child(_die, None, lambda stage, share: told.append((stage, share)))
     assert told == [("begun", 0.5)]
+
+
+def _stumble(task: type[Exception], progress: Progress) -> None:
+    raise task("no such\nthing")
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (KeyError, r"^KeyError: 'no such\\nthing' \(test_train_command.py, line \d+\)\. Correct corpus"),
+        (ValueError, r"^ValueError: no such thing \(test_train_command.py, line \d+\)\. Correct corpus"),
+        (MemoryError, r"^MemoryError: no such thing\. There isn't enough memory: train on fewer articles"),
+    ],
+)
+def test_a_fault_in_a_child_is_told_in_one_line(fault: type[Exception], told: str) -> None:
+    with pytest.raises(TrainingRefused, match=told) as refused:
+        in_child(_stumble, fault, lambda stage, share: None)
+    assert "\n" not in str(refused.value)
 
 
 def test_a_place_that_holds_something_else_is_refused_before_training(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import warnings
 from collections.abc import Mapping
 from contextlib import redirect_stdout
-from datetime import UTC, datetime
 from io import TextIOBase
 from pathlib import Path
 from typing import Any
@@ -18,9 +16,11 @@ from kfp import components, local
 
 from training.errors import TrainingRefused
 from training.kubeflow.pipeline import write
-from training.kubeflow.step import REFUSED, plan_of
+from training.kubeflow.step import REFUSED, check, plan_of
+from training.stages.leftovers import PLAN, STEPS, new_work
 from training.stages.plan import STAGE_FILE
 from training.stages.record import write_record
+from training.stages.times import TIMES
 
 _COMPARE = "compare"
 
@@ -28,29 +28,35 @@ _COMPARE = "compare"
 def run_local(runs: Path, values: Mapping[str, Any]) -> dict[str, Any]:
     """Compile the pipeline, run it with these values of the form, and leave the record as other runs do.
 
-    What the steps say goes to stderr. Raises TrainingRefused with the reason when a step fails.
+    What the steps say goes to stderr. Raises TrainingRefused when the form is wrong, before
+    any step, and with the reason when a step fails.
     """
-    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    work = runs / f"{now}-{values['language']}-{values['profile']}-{os.urandom(3).hex()}"
-    steps = work / "steps"
-    try:
-        write(work / "pipeline.yaml")
-        made = _run(work / "pipeline.yaml", steps, values)
-    except BaseException:
-        # Steps can't go on where they were broken off, so nothing of a failed run is of use.
-        shutil.rmtree(work, ignore_errors=True)
-        raise
+    plan = check(values)
+    with new_work(runs, plan.language, plan.parameters.profile) as work:
+        try:
+            write(work / "pipeline.yaml")
+            made = _run(work / "pipeline.yaml", work / STEPS, values)
+        except BaseException:
+            # Steps can't go on where they were broken off, so nothing of a failed run is of use.
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+        written = _kept(made, work, plan.models)
+        shutil.rmtree(work / STEPS)
+        (work / PLAN).unlink()
+    place = plan.models / plan.language.value / str(written["version"])
+    kept = place if written["published"] else work / _COMPARE / "model"
+    return {**written, "path": str(kept)}
+
+
+def _kept(made: Mapping[str, Any], work: Path, models: Path) -> dict[str, Any]:
+    """Take over from the folders of the steps what other runs keep too; returns the record."""
     player, record = (Path(made[name].path) for name in ("player", "record"))
     for path in record.glob(f"*/{STAGE_FILE}"):
         if path.parent.name != _COMPARE:
             shutil.copytree(path.parent, work / path.parent.name)
     shutil.move(player / _COMPARE, work / _COMPARE)
-    plan = plan_of(record, work, Path(values["models"]))
-    shutil.rmtree(steps)
-    written = write_record(plan)
-    place = plan.models / plan.language.value / str(written["version"])
-    kept = place if written["published"] else plan.folder(_COMPARE) / "model"
-    return {**written, "path": str(kept)}
+    shutil.copytree(record / TIMES, work / TIMES)
+    return write_record(plan_of(record, work, models))
 
 
 def _run(pipeline: Path, root: Path, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ A step's folder holds what its stage made, and of every stage before it only wha
 <folder>/settings.json          language, profile and the overrides of all steps so far
 <folder>/<stage>/               what the step's own stage made
 <folder>/<earlier>/stage.json   figures of an earlier stage
+<folder>/times/                 when each of them was run
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from training.corpus import corpus_files
 from training.errors import TrainingRefused
 from training.recipe import Profile
 from training.stages.parameters import read_parameters
 from training.stages.plan import STAGE_FILE, Plan
 from training.stages.run import run_stage
+from training.stages.times import TIMES
 from words.languages import Language
 
 SETTINGS = "settings.json"
@@ -53,6 +56,32 @@ def run_step(
     return figures
 
 
+def check(values: Mapping[str, Any]) -> Plan:
+    """The plan of a form's values; raises TrainingRefused for what a step would refuse later.
+
+    That is language, profile, a parameter, a corpus without articles, or a place that isn't named.
+    """
+    for name in ("corpus", "models"):
+        if not values[name]:
+            raise TrainingRefused(f"Name a folder: --set {name}=DIR.")
+    plan = _plan(Path(), _settings([], _sections(values)), values["models"])
+    corpus_files(plan.corpus)
+    return plan
+
+
+def _sections(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a form as the steps are given them all together."""
+    vectors = ("model", "dim", "epoch", "minn", "maxn", "ws")
+    return {
+        **{name: values[name] for name in ("language", "profile", "corpus", "seed", "repeatable")},
+        "load": {"docs_number": values["docs_number"]},
+        "process": {name: values[name] for name in ("min_words_per_sentence", "size")},
+        "train_guess": {name: values[f"guess_{name}"] for name in vectors},
+        "train_explain": {name: values[f"explain_{name}"] for name in vectors},
+        "evaluate": {"accuracy_n_words": values["accuracy_n_words"]},
+    }
+
+
 def plan_of(folder: Path, work: Path, models: Path) -> Plan:
     """The plan of a step's folder, for another work folder and registry."""
     return _plan(work, json.loads((folder / SETTINGS).read_text("utf-8")), str(models))
@@ -74,7 +103,7 @@ def _settings(before: list[Path], given: Mapping[str, Any]) -> dict[str, Any]:
 def _plan(work: Path, settings: Mapping[str, Any], models: str) -> Plan:
     places = ("language", "profile", "corpus", "stage")
     try:
-        language, profile = Language(settings["language"]), Profile(settings["profile"])
+        language, profile = Language(settings.get("language", "")), Profile(settings.get("profile", ""))
     except ValueError as error:
         raise TrainingRefused(f"{error}: languages are ru and en, profiles {', '.join(Profile)}.") from error
     overrides = {name: value for name, value in settings.items() if name not in places}
@@ -93,6 +122,9 @@ def _lend(folder: Path, before: list[Path]) -> list[Path]:
                 sources[stage] = path.parent.resolve()
     for stage, source in sources.items():
         (folder / stage).symlink_to(source, target_is_directory=True)
+    (folder / TIMES).mkdir(exist_ok=True)
+    for path in (path for each in before for path in each.glob(f"{TIMES}/*.json")):
+        shutil.copyfile(path, folder / TIMES / path.name)
     return [folder / stage for stage in sources]
 
 

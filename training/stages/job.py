@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 from models.artefact import check_place, read_card
 from training.errors import TrainingRefused
 from training.process import Progress
-from training.stages.leftovers import PLAN, locked, slim, tidy
+from training.stages.leftovers import PLAN, locked, new_work, slim
 from training.stages.model import assemble
 from training.stages.plan import Plan, key_of
 from training.stages.record import write_record
@@ -87,7 +84,6 @@ def _put(plan: Plan, out: Path, progress: Progress) -> dict[str, Any]:
 @contextmanager
 def _work(runs: Path, key: str, plan: Plan) -> Iterator[Path]:
     """The work folder of an unfinished run with this key that nobody works on, else a new one; locked."""
-    runs.mkdir(parents=True, exist_ok=True)
     for path in sorted(runs.glob(f"*/{PLAN}"), reverse=True):
         try:
             file = path.open()
@@ -98,15 +94,7 @@ def _work(runs: Path, key: str, plan: Plan) -> Iterator[Path]:
             if locked(file) and path.exists() and _key(file) == key:
                 yield path.parent
                 return
-    tidy(runs)
-    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    work = runs / f"{now}-{plan.language.value}-{plan.parameters.profile}-{os.urandom(3).hex()}"
-    work.mkdir()
-    with (work / PLAN).open("w+") as file:
-        # Others that look for their key have it for a moment at most.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(json.dumps({"key": key}) + "\n")
-        file.flush()
+    with new_work(runs, plan.language, plan.parameters.profile, key) as work:
         yield work
 
 

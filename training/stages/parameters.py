@@ -36,7 +36,7 @@ _Above = Annotated[float, Field(gt=0)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 T = TypeVar("T", bound=_Section)
@@ -117,7 +117,7 @@ class TrainExplain(_Vectors):
 class Evaluate(_Section):
     """How the player is measured."""
 
-    accuracy_n_words: _Positive
+    accuracy_n_words: Annotated[int, Field(ge=1, le=1000)]
     """Answers among which one must be right."""
     guess_set: str
     explain_set: str
@@ -138,7 +138,7 @@ class Parameters(_Section):
 
     profile: str
     player: Literal["fasttext", "seed"]
-    seed: int
+    seed: _Count
     repeatable: bool
     """The same model from the same corpus every time, at the price of one core."""
     load: Load
@@ -232,7 +232,7 @@ def _resolved(
     path: Path, written: dict[str, Any], language: Language, profile: Any, overrides: Mapping[str, Any]
 ) -> Parameters:
     known = written.get("profiles")
-    if not isinstance(known, dict) or profile not in known:
+    if not isinstance(known, dict) or not isinstance(profile, str) or profile not in known:
         there = ", ".join(known) if isinstance(known, dict) else "none"
         raise TrainingRefused(f"{path}: there is no profile {profile}. There are: {there}.")
     own = {k: v for k, v in written.items() if k not in (*_PLACES, "defaults", "profiles")}
@@ -252,10 +252,17 @@ def _layers(path: Path, known: dict[str, Any], profile: str, language: Language)
     if not isinstance(values, dict) or not set(values) <= {"base", "any", *(each.value for each in Language)}:
         raise TrainingRefused(f"{path}: profile {profile} may hold only base, any, ru and en.")
     base = values.get("base")
-    if base is not None and (base not in known or (known[base] or {}).get("base")):
+    if base is not None and not _is_ground(known, base):
         raise TrainingRefused(f"{path}: the base of profile {profile} is no profile without a base.")
     below = _layers(path, known, base, language) if base else []
     return [*below, values.get("any"), values.get(language.value)]
+
+
+def _is_ground(known: dict[str, Any], base: Any) -> bool:
+    """Whether it is a profile without a base of its own."""
+    if not isinstance(base, str) or base not in known:
+        return False
+    return not (isinstance(known[base], dict) and known[base].get("base"))
 
 
 def _written(path: Path) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What a run is asked to do, and where its stages keep what they made.
 
 <work>/<stage>/             what a stage made, complete or not there at all
-<work>/<stage>/stage.json   of what it was made, how long that took, and what it says about itself
+<work>/<stage>/stage.json   of what it was made, and what it says about itself
+<work>/times/               when, and how long it took (see training.stages.times)
 <work>/run.json             the whole run in one file (see training.stages.record)
 """
 
@@ -51,7 +52,7 @@ class Plan:
         path = self.folder(stage) / STAGE_FILE
         try:
             made: dict[str, Any] = json.loads(path.read_bytes())
-            if not {"key", "digest", "began", "seconds", "summary"} <= set(made):
+            if not {"key", "digest", "summary"} <= set(made):
                 raise ValueError("it lacks fields")
         except (OSError, ValueError, TypeError) as error:
             raise TrainingRefused(f"{path} can't be read: run stage {stage} first.") from error

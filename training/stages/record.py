@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from training.stages.plan import STAGE_FILE, Plan
+from training.stages.times import Time, time_of
 
 RECORD = "run.json"
 _ORDER = (
@@ -25,17 +26,18 @@ def write_record(plan: Plan, **outcome: Any) -> dict[str, Any]:
     """
     made = {name: plan.made(name) for name in _ORDER if (plan.folder(name) / STAGE_FILE).is_file()}
     summaries = {name: stage["summary"] for name, stage in made.items()}
-    seconds = {name: stage["seconds"] for name, stage in made.items()}
+    times = {name: time for name in made if (time := time_of(plan, name))}
+    seconds = {name: time.seconds for name, time in times.items()}
     metrics = {
         kind: summaries.get(f"evaluate_{kind}", {}).get("metrics", {}) for kind in ("guess", "explain")
     }
     published = summaries.get("publish", {})
     record = {
-        "id": _id(plan, made),
+        "id": _id(plan, times),
         "language": plan.language.value,
         "profile": plan.parameters.profile,
         "way": plan.way,
-        "began": _moment(min((stage["began"] for stage in made.values()), default=None)),
+        "began": _moment(min((time.began for time in times.values()), default=None)),
         "seconds": round(sum(seconds.values()), 2),
         "stages": seconds,
         "parameters": plan.parameters.flat(),
@@ -65,11 +67,11 @@ def keep_record(plan: Plan, runs: Path) -> Path:
     return folder
 
 
-def _id(plan: Plan, made: dict[str, Any]) -> str:
+def _id(plan: Plan, times: dict[str, Time]) -> str:
     """The name of the work folder; DVC's is always the same, so there the newest stage names the run."""
-    if plan.way != "dvc" or not made:
+    if plan.way != "dvc" or not times:
         return plan.work.name
-    newest = datetime.fromtimestamp(max(stage["began"] for stage in made.values()), UTC)
+    newest = datetime.fromtimestamp(max(time.began for time in times.values()), UTC)
     return f"{newest:%Y%m%dT%H%M%S}-{plan.language.value}-{plan.parameters.profile}-dvc"
 
 

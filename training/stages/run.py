@@ -20,6 +20,7 @@ from training.stages.guess import train_guess
 from training.stages.plan import STAGE_FILE, Plan, beside, digest, key_of
 from training.stages.publish import compare, publish, rival_version
 from training.stages.record import write_record
+from training.stages.times import Time, keep_time
 
 CODE_FORMAT = 3
 """Changes when the code of a stage makes something else of the same input."""
@@ -108,12 +109,11 @@ def run_stage(name: str, plan: Plan, progress: Progress) -> dict[str, Any]:
             "stage": name,
             "key": key,
             "digest": digest(unfinished),
-            "began": began,
-            "seconds": round(time.time() - began, 2),
             "summary": summary,
         }
         text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
         (unfinished / STAGE_FILE).write_text(text, "utf-8")
+        keep_time(plan, name, key, Time(began, round(time.time() - began, 2)))
     write_record(plan)
     progress(name, 1.0)
     return summary

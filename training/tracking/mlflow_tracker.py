@@ -113,11 +113,13 @@ class MlflowTracker:
         self._client.create_model_version(name, f"runs:/{made}/model", made, tags=tags)
 
     def _crown(self, name: str, version: str) -> None:
-        """Let the alias stand for the version that plays, if that was ever tracked."""
+        """Let the alias stand for the version that plays, and for none when that was never tracked."""
         known = self._client.search_model_versions(f"name = '{name}'")
         same = [int(model.version) for model in known if model.tags.get(_VERSION) == version]
         if version and same:
             self._client.set_registered_model_alias(name, CHAMPION, str(max(same)))
+        elif known:
+            self._client.delete_registered_model_alias(name, CHAMPION)
 
 
 def _client_class() -> Any:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
+from unittest.mock import patch
 
 import pytest
 import yaml
@@ -16,9 +20,11 @@ from typer.testing import CliRunner
 from training.errors import TrainingRefused
 from training.kubeflow.cli import app
 from training.kubeflow.form import filled_in
+from training.kubeflow.local import run_local
 from training.kubeflow.pipeline import form
 from training.kubeflow.step import run_step
 from training.recipe import Profile
+from training.stages.leftovers import tidy
 from training.stages.run import STAGES
 from words.languages import Language
 
@@ -126,6 +132,63 @@ def test_a_local_run_that_fails_says_why_and_leaves_nothing(tmp_path: Path) -> N
     assert refused.exit_code == 1
     assert f"Nothing was trained. The corpus {tmp_path / 'corpus'} holds no articles" in refused.stderr
     assert list((tmp_path / "runs").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ("profile=../../zz", "languages are ru and en, profiles quick"),
+        ("language=xx", "'xx' is not a valid Language"),
+        ("language=", "languages are ru and en"),
+        ("corpus=", "Name a folder: --set corpus=DIR."),
+        ("corpus=/nowhere", "There is no folder /nowhere."),
+        ("models=", "Name a folder: --set models=DIR."),
+        ("docs_number=-5", "load.docs_number: "),
+        ("size=5", "process.size: "),
+        ("guess_dim=0", "train_guess.dim: "),
+        ("explain_model=best", "train_explain.model: "),
+        ("accuracy_n_words=0", "evaluate.accuracy_n_words: "),
+        ("seed=-2", "seed: "),
+    ],
+)
+def test_a_form_that_is_filled_in_wrongly_is_refused_before_any_step(
+    wanted: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.jsonl").write_text("{}")
+    places = ["--corpus", str(tmp_path / "corpus"), "--runs", str(tmp_path / "runs" / "here")]
+    refused = CliRunner().invoke(app, ["run", "--local", "--lang", "en", *places, "--set", wanted])
+    assert refused.exit_code == 1 and refused.stderr.startswith("Nothing was trained. ")
+    assert told in refused.stderr and refused.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+
+
+def _run_until_killed(runs: Path, values: dict[str, Any]) -> None:
+    def run(pipeline: Path, steps: Path, _: Any) -> NoReturn:
+        steps.mkdir()
+        (steps / "codes.npy").write_bytes(b"1")
+        tidy(runs, keep=0)
+        assert pipeline.is_file() and (steps / "codes.npy").is_file()
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+    with patch("training.kubeflow.local._run", run):
+        run_local(runs, values)
+
+
+def test_a_killed_local_run_keeps_its_files_until_it_is_tidied_away(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    (tmp_path / "a.jsonl").write_text("{}")
+    places = {"corpus": str(tmp_path), "models": str(tmp_path / "models")}
+    values = filled_in(form(), Language.EN, Profile.QUICK, places, [])
+    process = get_context("spawn").Process(target=_run_until_killed, args=(runs, values))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    (work,) = runs.iterdir()
+    assert (work / "steps" / "codes.npy").is_file()
+    tidy(runs, keep=0)
+    assert list(runs.iterdir()) == []
 
 
 def test_a_cluster_that_is_not_there_is_told_in_one_line() -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from training.stages.plan import Plan
 from training.stages.run import STAGES
 from words.languages import Language
 
+pytestmark = pytest.mark.timeout(900)
 ROOT = Path(__file__).resolve().parents[3]
 AUTHOR = {f"GIT_{who}_{what}": "nobody@here" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
@@ -39,11 +41,18 @@ class Project:
         shutil.copytree(corpus, folder / "var" / "corpus" / "en")
         self.params = folder / "params.yaml"
         values = yaml.safe_load((ROOT / "params.yaml").read_text("utf-8")) | {"profile": "quick"}
-        for name, value in {**SMALL, "compare": {"match_words": 4}}.items():
+        sets = {"evaluate": {"guess_set": "var/set.json"}}
+        for name, value in {**SMALL, **sets, "compare": {"match_words": 4}}.items():
             values[name] = {**values[name], **value} if isinstance(value, dict) else value
         self.params.write_text(yaml.safe_dump(values), "utf-8")
+        self.write_set("bank", "loan", "credit")
         self.run("git", "init", "--quiet")
         self.commit()
+
+    def write_set(self, target: str, *clues: str) -> None:
+        """Write an evaluation set of one word."""
+        rows = [{"target": target, "clues": clues}]
+        (self.folder / "var" / "set.json").write_text(json.dumps(rows), "utf-8")
 
     def run(self, *command: str) -> str:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -60,22 +69,51 @@ class Project:
         work = self.folder / "var" / "pipeline"
         return {name: json.loads((work / name / "stage.json").read_text()) for name in STAGES}
 
+    def began(self) -> dict[str, float]:
+        times = self.folder / "var" / "pipeline" / "times"
+        return {name: json.loads((times / f"{name}.json").read_text())["began"] for name in STAGES}
 
-@pytest.mark.timeout(900)
-def test_repro_gives_what_hat_train_gives_and_runs_nothing_twice(corpus: Path, tmp_path: Path) -> None:
-    (tmp_path / "project").mkdir()
-    project = Project(tmp_path / "project", corpus)
+    def ran(self, *command: str) -> set[str]:
+        """The stages that a command has run."""
+        before = self.began()
+        self.run(*command)
+        return {name for name, began in self.began().items() if began != before[name]}
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A project after its first `dvc repro`."""
+
+    project: Project
+    plain: dict[str, Any]
+    """What `hat train` told of the same."""
+
+
+@pytest.fixture(scope="module")
+def begun(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    """The project, committed, its model compared with that of `hat train` as champion."""
+    folder = tmp_path_factory.mktemp("dvc")
+    (folder / "project").mkdir()
+    project = Project(folder / "project", corpus)
     models = project.folder / "var" / "models"
-    parameters = read_parameters(Language.EN, Profile.QUICK, project.params)
-    plan = Plan(Language.EN, corpus, tmp_path / "runs", models, parameters, starters=tmp_path)
-    plain = run_job(Job(plan, tmp_path / "model"), quiet)
-    shutil.copytree(tmp_path / "model", models / "en" / plain["version"])
+    read = read_parameters(Language.EN, Profile.QUICK, project.params)
+    parameters = read.model_copy(
+        update={"evaluate": read.evaluate.model_copy(update={"guess_set": f"{project.folder}/var/set.json"})}
+    )
+    plan = Plan(Language.EN, corpus, folder / "runs", models, parameters, starters=folder)
+    plain = run_job(Job(plan, folder / "model"), quiet)
+    shutil.copytree(folder / "model", models / "en" / plain["version"])
     Registry(models).promote(Language.EN, plain["version"])
-
     project.run("dvc", "repro")
-    first = project.made()
-    assert first["compare"]["summary"]["version"] == plain["version"]
-    assert {kind: first[f"evaluate_{kind}"]["summary"]["metrics"] for kind in plain["metrics"]} == plain[
+    project.commit()
+    return Begun(project, plain)
+
+
+def test_repro_gives_what_hat_train_gives(begun: Begun) -> None:
+    project, plain = begun.project, begun.plain
+    made = project.made()
+    assert made["compare"]["summary"]["version"] == plain["version"]
+    assert {kind: made[f"evaluate_{kind}"]["summary"]["metrics"] for kind in plain["metrics"]} == plain[
         "metrics"
     ]
     shown = json.loads(project.run("dvc", "metrics", "show", "--json"))[""]["data"]
@@ -84,16 +122,43 @@ def test_repro_gives_what_hat_train_gives_and_runs_nothing_twice(corpus: Path, t
         "evaluate_guess": plain["guess_accuracy"],
         "evaluate_explain": plain["explain_accuracy"],
     }
-
-    assert "Data and pipelines are up to date." in project.run("dvc", "repro")
-    assert project.made() == first
     (kept,) = (project.folder / "var" / "runs").glob("*/run.json")
     assert json.loads(kept.read_text())["way"] == "dvc"
 
-    project.commit()
+
+def test_the_same_is_not_made_twice_and_has_the_same_hash_when_it_is(begun: Begun) -> None:
+    project = begun.project
+    lock = project.folder / "dvc.lock"
+    before = lock.read_text()
+    assert project.ran("dvc", "repro") == set()
+    shutil.rmtree(project.folder / "var" / "pipeline" / "process")
+    assert project.ran("dvc", "repro") == {"process"}
+    assert lock.read_text() == before
+
+
+def test_a_changed_evaluation_set_is_measured_and_a_state_that_was_committed_comes_back_unrun(
+    begun: Begun,
+) -> None:
+    project = begun.project
+    before = project.made()
+    project.write_set("crime", "ship", "wave")
+    ran = project.ran("dvc", "repro")
+    assert ran >= {"evaluate_guess", "compare"} and not ran & {"train_guess", "evaluate_explain"}
+    assert project.made()["evaluate_guess"]["summary"] != before["evaluate_guess"]["summary"]
+
+    project.write_set("bank", "loan", "credit")
+    project.run("git", "checkout", "--quiet", "dvc.lock")
+    project.run("dvc", "checkout")
+    assert project.ran("dvc", "repro") == set()
+    assert project.made() == before
+
+
+def test_an_experiment_runs_what_its_parameter_decides_and_can_be_compared(begun: Begun) -> None:
+    project = begun.project
+    before = project.made()
     project.run("dvc", "exp", "run", "-S", "train_guess.dim=14")
     changed = project.made()
-    assert {name for name in STAGES if changed[name] == first[name]} == {"load", "process", "train_explain"}
+    assert {name for name in STAGES if changed[name] == before[name]} == {"load", "process", "train_explain"}
     assert json.loads(project.run("dvc", "params", "diff", "--json"))["params.yaml"]["train_guess.dim"] == {
         "old": 12,
         "new": 14,
@@ -101,4 +166,17 @@ def test_repro_gives_what_hat_train_gives_and_runs_nothing_twice(corpus: Path, t
     }
     assert "accuracy" in project.run("dvc", "metrics", "diff", "--all")
     assert "index.html" in project.run("dvc", "plots", "show")
-    assert project.run("dvc", "status").strip() == "Data and pipelines are up to date."
+    assert "dvc_plots" not in project.run("git", "status", "--short")
+    stale = json.loads(project.run("dvc", "status", "--json"))
+    assert stale == {name: ["always changed"] for name in ("evaluate_guess", "evaluate_explain")}
+
+
+def test_the_corpus_itself_can_be_versioned(begun: Begun) -> None:
+    project = begun.project
+    project.run("dvc", "add", "var/corpus/en")
+    assert "var/corpus/en.dvc" in project.run("git", "status", "--short", "--untracked-files=all")
+    article = project.folder / "var" / "corpus" / "en" / "made-up.jsonl"
+    before = article.read_bytes()
+    article.unlink()
+    project.run("dvc", "checkout", "var/corpus/en.dvc")
+    assert article.read_bytes() == before

@@ -47,8 +47,6 @@ def test_few_runs_keep_everything(tmp_path: Path) -> None:
 def test_a_run_under_way_and_folders_of_others_are_left_alone(tmp_path: Path) -> None:
     work = run(tmp_path, 1, is_finished=False)
     others = run(tmp_path, 2).rename(tmp_path / "mine")
-    unrecorded = run(tmp_path, 3)
-    (unrecorded / "run.json").unlink()
     before = left(tmp_path)
     with (work / "plan.json").open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -56,4 +54,13 @@ def test_a_run_under_way_and_folders_of_others_are_left_alone(tmp_path: Path) ->
         assert left(tmp_path) == before
     tidy(tmp_path, keep=0)
     assert left(work) == SAID
-    assert left(others) - {"run.json"} == left(unrecorded)
+    assert left(others) > SAID
+
+
+def test_nothing_is_left_of_an_older_run_of_kubeflow_that_was_killed(tmp_path: Path) -> None:
+    work = tmp_path / "20260101T030405-en-quick-00ab01"
+    (work / "steps" / "process").mkdir(parents=True)
+    for name in ("plan.json", "pipeline.yaml", "steps/process/codes.npy", "steps/process/stage.json"):
+        (work / name).write_text("{}")
+    tidy(tmp_path, keep=0)
+    assert list(tmp_path.iterdir()) == []

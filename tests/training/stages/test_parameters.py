@@ -67,6 +67,12 @@ def test_without_a_profile_the_one_of_the_file_counts() -> None:
         ("profile: default", "profile: swift", "there is no profile swift. There are: default, quick, full"),
         ("weights: {} ", "weights: {size: 1.0} ", "unexpected keyword argument 'size'"),
         ("base: default", "base: full", "the base of profile full is no profile without a base."),
+        ("base: default", "base: [1]", "the base of profile full is no profile without a base."),
+        ("profile: default", "profile: [1]", "there is no profile [1]. There are: default"),
+        ("seed: null", "seed: -1", "seed: Input should be greater than or equal to 0, not -1."),
+        ("hat_prior: null", "hat_prior: .nan", "train_guess.hat_prior: Input should be a finite number"),
+        ("weights: {} ", "weights: {inputs: .inf} ", "weights.inputs: Input should be a finite number"),
+        ("accuracy_n_words: null", "accuracy_n_words: 1001", "Input should be less than or equal to 1000"),
         ("load:\n", "load: [\n", "is no YAML"),
     ],
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from stage_plans import Planned, quiet
 
 from models.artefact import read_card
+from models.player import ExplainRequest, GuessRequest
 from models.players import load
 from models.registry import Registry
 from training.corpus import Tally, read_articles
@@ -20,12 +21,13 @@ from training.stages.job import Job, run_job
 from training.stages.parameters import read_parameters
 from training.stages.plan import Plan
 from training.stages.run import STAGES, UNTIL_COMPARED, run_all, run_stage
+from training.stages.times import time_of
 from words.languages import Language
 
 
 def began(plan: Plan) -> dict[str, float]:
     """When each stage was last run."""
-    return {name: plan.made(name)["began"] for name in STAGES if plan.folder(name).is_dir()}
+    return {name: time.began for name in STAGES if (time := time_of(plan, name))}
 
 
 def test_a_run_publishes_its_player_and_leaves_a_record(planned: Planned) -> None:
@@ -51,6 +53,35 @@ def test_finished_stages_are_not_run_again(planned: Planned) -> None:
     run_all(plan, lambda stage, share: told.append((stage, share)), tuple(before))
     assert began(plan) == before
     assert told == [(name, 1.0) for name in before]
+
+
+def test_a_stage_that_is_run_again_from_the_same_makes_the_same_files(planned: Planned) -> None:
+    plan, stages = planned(), ("load", "process", "train_guess")
+    run_all(plan, quiet, stages)
+    before, files = began(plan), {name: _files(plan.folder(name)) for name in stages}
+    for name in stages:
+        shutil.rmtree(plan.folder(name))
+    record = run_all(plan, quiet, stages)
+    assert {name: _files(plan.folder(name)) for name in stages} == files
+    assert all(began(plan)[name] > before[name] for name in stages)
+    assert set(record["stages"]) == set(stages) and record["seconds"] > 0
+
+
+def test_the_time_of_a_stage_that_was_made_elsewhere_is_not_known(planned: Planned) -> None:
+    plan = planned()
+    other = replace(
+        plan, work=plan.work.with_name("other"), parameters=planned(load={"docs_number": 9}).parameters
+    )
+    for each in (plan, other):
+        run_stage("load", each, quiet)
+    shutil.rmtree(plan.folder("load"))
+    shutil.copytree(other.folder("load"), plan.folder("load"))
+    record = run_all(plan, quiet, ())
+    assert record["stages"] == {} and record["began"] is None and record["corpus"]["articles"] == 9
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_changed_parameter_runs_its_stage_and_what_builds_on_it_alone(planned: Planned) -> None:
@@ -98,12 +129,21 @@ def test_short_sentences_are_left_out(planned: Planned) -> None:
     assert run_stage("process", plan, quiet)["tokens"] == 300 * 20
 
 
-def test_the_recipe_of_2019_is_trained_by_the_same_command(corpus: Path, tmp_path: Path) -> None:
+def test_the_profile_of_2019_is_trained_as_it_stands_by_the_same_command(
+    corpus: Path, tmp_path: Path
+) -> None:
     parameters = read_parameters(Language.EN, Profile.SEED2019)
     plan = Plan(Language.EN, corpus, tmp_path / "runs", tmp_path / "models", parameters)
     told = run_job(Job(plan, tmp_path / "model"), quiet)
-    assert load(tmp_path / "model").name == "seed"
-    assert told["guess_accuracy"] is not None and told["version"]
+    player, card = load(tmp_path / "model"), read_card(tmp_path / "model")
+    assert player.name == "seed" and player.version == told["version"]
+    recipe = parameters.recipe()
+    assert card["parameters"] == {"guess": asdict(recipe.cbow), "explain": asdict(recipe.explainer_vectors)}
+    for part in (card["parameters"]["guess"], card["parameters"]["explain"]):
+        assert 0 < part["minn"] < part["maxn"] and part["dim"] == 50
+    assert len(player.guess(GuessRequest(("lender", "mortgages"), 3)).words) == 3
+    assert len(player.explain(ExplainRequest("verdict", 3)).words) == 3
+    assert told["guess_accuracy"] is not None and told["explain_accuracy"] is not None
 
 
 def test_n_grams_are_refused_where_everything_must_be_repeatable(planned: Planned) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import pytest
 from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
 from typer.testing import CliRunner
 
 from training.tracking.mlflow_tracker import MlflowTracker
@@ -91,6 +92,16 @@ def test_the_alias_champion_follows_the_registry(make_run: MakeRun, store: str, 
     (models / "en" / "champion").write_text("v1\n")
     track(runs, make_run("later", version="v4", published=False), models, store)
     assert champion(store).tags["hat.version"] == "v1"
+    (models / "en" / "champion").write_text("v3\n")
+    track(runs, make_run("untracked plays", version="v5", published=False), models, store)
+    with pytest.raises(MlflowException, match="champion"):
+        champion(store)
+    track(runs, make_run("six", version="v6"), models, store)
+    assert champion(store).tags["hat.version"] == "v6"
+    (models / "en" / "champion").unlink()
+    track(runs, make_run("starter plays", version="v7", published=False), models, store)
+    with pytest.raises(MlflowException, match="champion"):
+        champion(store)
 
 
 def test_a_server_that_is_down_costs_one_line_and_is_told_later(
