@@ -24,8 +24,11 @@ def nearby(codes: Codes, n_words: int, window: int) -> csr_array:
 
     total: Any = csr_array((n_words, n_words), dtype=np.float32)
     for chunk in _chunks(_with_gaps(codes, window)):
+        # Each chunk by itself first: to add to the whole, which is large, takes as long however little comes.
+        met: Any = csr_array((n_words, n_words), dtype=np.float32)
         for distance in range(1, window + 1):
-            total = total + _pairs(chunk[:-distance], chunk[distance:], 1 / distance, n_words)
+            met = met + _pairs(chunk[:-distance], chunk[distance:], 1 / distance, n_words)
+        total = total + met
     symmetric: csr_array = (total + total.T).tocsr()
     symmetric.sort_indices()
     return symmetric
