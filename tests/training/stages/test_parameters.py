@@ -17,7 +17,7 @@ from words.languages import Language
 def test_the_default_profile_differs_by_language() -> None:
     russian = read_parameters(Language.RU, Profile.DEFAULT).recipe()
     english = read_parameters(Language.EN, Profile.DEFAULT).recipe()
-    assert russian.cbow == english.cbow == FastText("cbow", dim=100, ws=8, neg=8, epoch=10)
+    assert russian.cbow == english.cbow == FastText("cbow", dim=200, ws=8, neg=8, epoch=10)
     assert russian.least_count < english.least_count
     assert russian.weights != english.weights != Weights()
 
