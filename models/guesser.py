@@ -34,9 +34,9 @@ from words.lemmas import is_content_word
 
 ROUGH_DIM = 96
 """Columns of the output vectors that the first pass looks at; they come with the weightiest first."""
-CANDIDATES = 500
+CANDIDATES = 300
 """Words that the second pass weighs."""
-_SAMPLE = 1500
+_SAMPLE = 750
 """Words on which the second pass finds means and deviations: every n-th by frequency."""
 _KNEE = 3.0
 """Standard deviations beyond which a clue's likeness counts by its logarithm."""
