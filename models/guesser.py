@@ -119,9 +119,10 @@ class Scorer:
                 (weights.second, second),
             )
         )
-        known = self._parts[0].sample[:, :ROUGH_DIM]
-        self.targets: Floats = self.outputs.first(ROUGH_DIM) / max(float((known @ known.T).std()), 1e-6)
-        """The first columns of the output vectors, scaled so that their products have a deviation of 1."""
+        known = self._parts[0].sample
+        self.spread = max(float((known @ known.T).std()), 1e-6)
+        """Deviation of the likeness of words by output vectors."""
+        self._targets: Floats = self.outputs.first(ROUGH_DIM)
 
     @property
     def dim(self) -> int:
@@ -138,7 +139,7 @@ class Scorer:
         if numbers:
             known += growth * weights.nearby * standardised(self.log_likelihood(numbers, worth))
         rough = known + growth * weights.outputs * standardised(
-            self.targets @ (worth @ vectors[:, :ROUGH_DIM])
+            self._targets @ (worth @ vectors[:, :ROUGH_DIM])
         )
         rough[barred] = -np.inf
         best = highest(rough, CANDIDATES)

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from models.explainer import POOL, RIVALS, Listeners, choose
-from models.guesser import ROUGH_DIM, Scorer, highest
+from models.guesser import Scorer, highest
 from models.lexicon import Lexicon
 from models.packing import Floats, Ints, standardised
 from words.cognates import are_cognate, roots
@@ -72,7 +72,7 @@ class LiveExplainer:
             number, vector = None, self._lexicon.guess_vector(word)
         if vector is None:
             return ()
-        likeness = standardised(self._scorer.targets @ vector[:ROUGH_DIM])
+        likeness = standardised(self._scorer.outputs.first(len(vector)) @ vector)
         candidates, bonus = self._candidates(number, likeness)
         pool = self._unrelated_to(word, candidates)
         if not len(pool):
@@ -153,7 +153,7 @@ class LiveExplainer:
             targets = np.vstack([vector, scorer.outputs.take(rivals)])
             return Listeners(_SHARPNESS * (scorer.outputs.take(pool) @ targets.T)[None])
         words = np.concatenate([[number], rivals])
-        by_vectors = scorer.outputs.take(pool)[:, :ROUGH_DIM] @ scorer.targets[words].T
+        by_vectors = scorer.outputs.take(pool) @ scorer.outputs.take(words).T / scorer.spread
         by_nearby = np.vstack([scorer.log_likelihood([int(clue)], _WHOLE)[words] for clue in pool])
         return Listeners(np.stack([by_vectors, by_nearby]).astype(np.float32))
 
