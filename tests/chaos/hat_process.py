@@ -18,7 +18,7 @@ from engine.store.keys import Keys
 from engine.store.tables import TableStore
 
 HAT = Path(sys.executable).parent / "hat"
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 """Enough for a slow machine; nothing waits so long when all is well."""
 
 QUICK = {

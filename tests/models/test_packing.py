@@ -12,7 +12,7 @@ from models.packing import LEAST, LEVELS, MOST, SKIP, Pairs, Rows, gapped, level
 def test_vectors_come_back_within_half_a_step() -> None:
     vectors = np.array([[1.0, -1.0, 0.25, 0.0], [0, 0, 0, 0]], dtype=np.float32)
     rows = Rows(*quantised(vectors))
-    assert np.abs(rows.all() - vectors).max() <= 1 / 15 + 1e-6
+    assert np.abs(rows.first(vectors.shape[1]) - vectors).max() <= 1 / 15 + 1e-6
     assert (rows.take([1]) == 0).all()
 
 

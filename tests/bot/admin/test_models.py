@@ -32,6 +32,8 @@ def registry(house: House) -> Registry:
         shutil.copytree(PRETRAINED / "en", folder, copy_function=shutil.copyfile)
         card = json.loads((folder / CARD).read_text())
         card["version"] = version
+        made = datetime.now(UTC) - timedelta(seconds=3 - number)
+        card["made"] = made.isoformat(timespec="seconds")
         card["metrics"] = {"guess": {"accuracy": number / 10}, "explain": {"accuracy": number / 8}}
         (folder / CARD).write_text(json.dumps(card))
     registry = Registry(house.folder / "models")
@@ -52,7 +54,7 @@ async def test_models_tells_champion_history_figures_and_what_waits(house: House
     assert f"Played before: one ({datetime.now(UTC):%Y-%m-%d})" in told.text
     assert "Could play: " in told.text
     starter = read_card(PRETRAINED / "ru")["version"]
-    assert f"Russian player\nPlays: {starter}, the starter model\n" in told.text
+    assert f"Russian player\nPlays: {starter}, the starter model, made" in told.text
     assert "⏪ Roll back: English player" in told.button_texts
 
 
