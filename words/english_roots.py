@@ -20,6 +20,10 @@ _LATIN_PREFIXES = _AFFIXES["latin prefixes"]
 """Before Latin roots only; elsewhere they are chance letters."""
 _FIRST_HALVES = _AFFIXES["first halves"]
 """Roots that only begin words; telephone and television share one."""
+_BEFORE_PREFIXES = _AFFIXES["before prefixes"]
+"""After them another may come off: re-in-force."""
+_AFTER_A = _AFFIXES["after a"]
+"""Words that keep their sense after a-: across, await."""
 _rooted = LongRoots(Language.EN).length
 _CHANCE_ENDS = word_set(Language.EN, "suffixes")
 """Never the second half of a compound."""
@@ -117,9 +121,18 @@ def _restored(stem: str, suffix: str) -> Iterator[str]:
 
 def _unprefixed(word: str, shortest: int = _SHORTEST_UNPREFIXED) -> Iterator[str]:
     yield word
+    if word[:1] == "a" and word[1:] in _AFTER_A:
+        yield word[1:]
     for cut in range(max(1, _rooted(word)), len(word) - shortest + 1):
         if word[:cut] in _BEGINNINGS:
             yield word[cut:]
+            if word[:cut] in _BEFORE_PREFIXES:
+                yield from _after_prefix(word[cut:])
+
+
+def _after_prefix(word: str) -> Iterator[str]:
+    """What follows a second prefix: force of reinforce."""
+    return (word[cut:] for cut in range(2, len(word) - _SHORTEST_UNPREFIXED) if word[:cut] in _PREFIXES)
 
 
 def _spelt_roots(word: str) -> set[str]:
@@ -195,6 +208,7 @@ def _compound_roots(word: str) -> set[str]:
     is_new = not is_in_dictionary(word)
     for split in range(max(_SHORTEST_HALF, _rooted(word)), len(word) - _SHORTEST_HALF + 1):
         left, right = word[:split], word[split:]
+        right = _without_doer(right)
         if right in _CHANCE_ENDS:
             continue
         if is_both := _is_half(left) and _is_half(right):
@@ -202,6 +216,12 @@ def _compound_roots(word: str) -> set[str]:
         if is_both or _ends_alone(right, is_new):
             found.update(_stems(right), _family_roots(right))
     return found
+
+
+def _without_doer(right: str) -> str:
+    """The verb in the second half of weightlifter or woodpecking, if the half itself is no word."""
+    verb = right.removesuffix("er").removesuffix("ing")
+    return verb if len(verb) > _SHORTEST_HALF and verb != right and not is_in_dictionary(right) else right
 
 
 def _ends_alone(right: str, is_new: bool) -> bool:

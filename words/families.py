@@ -12,7 +12,7 @@ from words.languages import Language
 from words.packaged import read
 
 _ENTRY = re.compile(r"(=?)([^()]+)(?:\(([^()]+)\))?")
-_LONGEST_ROOT = 9
+_LONGEST_ROOT = 10
 _WORD = "+"
 
 

@@ -45,10 +45,15 @@ _LAST = {
     "жд": ("д",),
 }
 _FLEETING = re.compile(r"([^аеиоуыюя])[ео]([^аеиоуыюя])$")
+_HIDDEN = re.compile(r"([аеоуюя])и(к)$")
+"""Stems in which й and е alternate: гайка, гаечный."""
 _FULL_VOICED = re.compile(r"([^аеиоуыюя])(?:о([рл])о|е([рл])е)(?=[^аеиоуыюя])")
 _REPEATED = re.compile(r"(.*)а([^аеиоуыюя]*)[иы]ва(?:ть|ние|тель)$")
 """Verbs of repeated action with а for о in the root: заканчивать, закончить."""
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
+_SECOND_ENDS = sorted(_AFFIXES["second ends"], key=len, reverse=True)
+"""What makes one word of a compound: перв-о-курс-ник, толст-о-кож-ий."""
+_INFINITIVES = ("ть", "ти", "чь")
 _LONG_START = 5
 _LONG_HALF = 5
 _BARE_TAIL = re.compile(f"изм|ист|(?:ов|н|ник|ин)?(?:{'|'.join(sorted(_ENDINGS))})")
@@ -66,15 +71,20 @@ def roots(word: str) -> frozenset[str]:
     found: set[str] = set()
     for part in word.split("-"):
         plain = _without_reflexive(part)
-        found.update(
-            *(families(Language.RU).words.get(form, ()) for form in {part, plain}), _spelt_roots(plain)
-        )
+        whole = {part, plain, *_unprefixed_verbs(plain)}
+        found.update(*(families(Language.RU).words.get(form, ()) for form in whole), _spelt_roots(plain))
         found.update(_family_roots(plain), _compound_roots(plain))
     return frozenset(found) or frozenset({word})
 
 
 def _without_reflexive(word: str) -> str:
     return word[:-2] if word.endswith(("ться", "тись", "чься")) else word
+
+
+def _unprefixed_verbs(word: str) -> Iterator[str]:
+    """What is left of a verb after one prefix, колоть of вколоть."""
+    if word.endswith(_INFINITIVES):
+        yield from _after(_PREFIXES, word, _SHORTEST + 1)
 
 
 def _unprefixed(word: str) -> Iterator[str]:
@@ -174,7 +184,12 @@ def _levelled(stem: str) -> Iterator[str]:
     forms = (
         {spelt}
         if len(plain) < _SHORTEST
-        else {plain, _FLEETING.sub(r"\1\2", plain), _FULL_VOICED.sub(_short_voiced, plain)}
+        else {
+            plain,
+            _FLEETING.sub(r"\1\2", plain),
+            _HIDDEN.sub(r"\1е\2", plain),
+            _FULL_VOICED.sub(_short_voiced, plain),
+        }
     )
     for form in forms:
         for last, others in _LAST.items():
@@ -223,7 +238,7 @@ def _compound_roots(word: str) -> set[str]:
 
     In a word that no dictionary has a longer half needs no joining vowel: банкир of инвестбанкир.
     """
-    found: set[str] = set()
+    found = _shortened_roots(word)
     prefix_letters = _prefix_letters(word)
     is_new = not is_in_dictionary(word)
     for split in range(max(_SHORTEST, _rooted(word)), len(word) - _SHORTEST + 1):
@@ -235,7 +250,15 @@ def _compound_roots(word: str) -> set[str]:
     return found
 
 
+def _shortened_roots(word: str) -> set[str]:
+    """The roots of the word that follows a shortened one, стройка of минстройка."""
+    known = families(Language.RU).beginning(word, _rooted(word))
+    tails = {tail for family, tail in known if family.before_word}
+    return set().union(*(_spelt_roots(tail) | _family_roots(tail) for tail in tails if _is_word(tail)))
+
+
 def _half_roots(left: str, right: str) -> set[str]:
+    right = _noun_of(right)
     families_of_right = _family_roots(right) if len(right) >= _SHORTEST else set()
     families_of_right |= families(Language.RU).words.get(right, frozenset())
     is_word = _is_word(right)
@@ -243,3 +266,12 @@ def _half_roots(left: str, right: str) -> set[str]:
         return set()
     left_roots = set(_levelled(left)) | _family_roots(left)
     return families_of_right | left_roots | (_spelt_roots(right) if is_word else set())
+
+
+def _noun_of(right: str) -> str:
+    """The word within the second half of толстокожий, первокурсник, громкоговоритель; or the half itself."""
+    if _is_tail(right) or is_in_dictionary(right):
+        return right
+    stems = [right.removesuffix(end) for end in _SECOND_ENDS if right.endswith(end)]
+    nouns = (stem + end for stem in stems for end in ("а", "я", "о", "") if len(stem + end) >= _SHORTEST)
+    return next((noun for noun in nouns if is_in_dictionary(noun)), right)
