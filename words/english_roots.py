@@ -7,6 +7,7 @@ a clue refused in vain is better than a cognate let through.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from words.english import is_common_noun, is_in_dictionary
 from words.families import families
@@ -20,6 +21,8 @@ _LATIN_PREFIXES = _AFFIXES["latin prefixes"]
 """Before Latin roots only; elsewhere they are chance letters."""
 _FIRST_HALVES = _AFFIXES["first halves"]
 """Roots that only begin words; telephone and television share one."""
+_LETTERS = frozenset("ei")
+"""What stands before words in names of things on the net: email, iphone."""
 _BEFORE_PREFIXES = _AFFIXES["before prefixes"]
 """After them another may come off: re-in-force."""
 _AFTER_A = _AFFIXES["after a"]
@@ -205,7 +208,8 @@ def _compound_roots(word: str) -> set[str]:
     found: set[str] = set()
     if word in word_set(Language.EN, "whole"):
         return found
-    is_new = not is_in_dictionary(word)
+    if is_new := not is_in_dictionary(word):
+        found.update(_name_roots(word))
     for split in range(max(_SHORTEST_HALF, _rooted(word)), len(word) - _SHORTEST_HALF + 1):
         left, right = word[:split], word[split:]
         right = _without_doer(right)
@@ -215,6 +219,22 @@ def _compound_roots(word: str) -> set[str]:
             found.update(_stems(left), _family_roots(left))
         if is_both or _ends_alone(right, is_new):
             found.update(_stems(right), _family_roots(right))
+    return found
+
+
+@cache
+def _clippings() -> tuple[str, ...]:
+    """Words cut short that make names, each with a dash at its end: gen- of genentech."""
+    return tuple(word for word in families(Language.EN).words if word.endswith("-"))
+
+
+def _name_roots(word: str) -> set[str]:
+    """The roots of words cut short at either end of a new word, and of a word after e- or i-."""
+    known = families(Language.EN).words
+    ends = (cut for cut in _clippings() if word.startswith(cut[:-1]) or word.endswith(cut[:-1]))
+    found = {key for cut in ends for key in known[cut]}
+    if word[:1] in _LETTERS and len(word) > _SHORTEST_UNPREFIXED and is_in_dictionary(word[1:]):
+        found |= _stems(word[1:]) | _family_roots(word[1:])
     return found
 
 

@@ -21,6 +21,8 @@ _LEARNED_PREFIXES = _AFFIXES["learned prefixes"]
 """Of borrowed words, импорт and экспорт; they need a longer root."""
 _FIRST_HALVES = _AFFIXES["first halves"]
 """Beginnings of compounds that need no joining vowel, so that what follows them is a word by itself."""
+_CLIPPED = tuple(_AFFIXES["clipped halves"])
+"""Beginnings that are cut short and often follow each other: гособоронзаказ."""
 _rooted = LongRoots(Language.RU).length
 _SECOND_HALVES = _AFFIXES["second halves"]
 """Roots that end words of science; диаметр and нанометр share one."""
@@ -53,6 +55,8 @@ _REPEATED = re.compile(r"(.*)а([^аеиоуыюя]*)[иы]ва(?:ть|ние|т
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
 _SECOND_ENDS = sorted(_AFFIXES["second ends"], key=len, reverse=True)
 """What makes one word of a compound: перв-о-курс-ник, толст-о-кож-ий."""
+_SCIENCE = "лог"
+"""Of биологический, which is no relative of логический."""
 _INFINITIVES = ("ть", "ти", "чь")
 _LONG_START = 5
 _LONG_HALF = 5
@@ -91,7 +95,8 @@ def _unprefixed(word: str) -> Iterator[str]:
     """The word, and what is left of it after one or two prefixes."""
     yield word
     yield from _after(_LEARNED_PREFIXES, word, _SHORTEST + 1)
-    for rest in _after(_PREFIXES | _FIRST_HALVES, word, _SHORTEST):
+    yield from (rest for rest in _after(_FIRST_HALVES, word, _SHORTEST) if not rest.startswith(_SCIENCE))
+    for rest in _after(_PREFIXES, word, _SHORTEST):
         yield rest
         yield from _after(_PREFIXES, rest, _SHORTEST + 1)
 
@@ -240,7 +245,7 @@ def _compound_roots(word: str) -> set[str]:
     """
     found = _shortened_roots(word)
     prefix_letters = _prefix_letters(word)
-    is_new = not is_in_dictionary(word)
+    is_new = not is_in_dictionary(word) or word.startswith(_CLIPPED)
     for split in range(max(_SHORTEST, _rooted(word)), len(word) - _SHORTEST + 1):
         left, right = word[:split], word[split:]
         if is_new and len(right) >= _LONG_HALF and not _is_tail(right) and is_in_dictionary(right):
@@ -253,7 +258,7 @@ def _compound_roots(word: str) -> set[str]:
 def _shortened_roots(word: str) -> set[str]:
     """The roots of the word that follows a shortened one, стройка of минстройка."""
     known = families(Language.RU).beginning(word, _rooted(word))
-    tails = {tail for family, tail in known if family.before_word}
+    tails = {tail for family, tail in known if family.before_word and not tail.startswith(_SCIENCE)}
     return set().union(*(_spelt_roots(tail) | _family_roots(tail) for tail in tails if _is_word(tail)))
 
 
