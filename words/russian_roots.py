@@ -256,10 +256,12 @@ def _compound_roots(word: str) -> set[str]:
 
 
 def _shortened_roots(word: str) -> set[str]:
-    """The roots of the word that follows a shortened one, стройка of минстройка."""
-    known = families(Language.RU).beginning(word, _rooted(word))
-    tails = {tail for family, tail in known if family.before_word and not tail.startswith(_SCIENCE)}
-    return set().union(*(_spelt_roots(tail) | _family_roots(tail) for tail in tails if _is_word(tail)))
+    """The roots of what follows a shortened word, стройка of минстройка; it may be cut as well, росстат."""
+    known = families(Language.RU)
+    beginnings = known.beginning(word, _rooted(word))
+    tails = {tail for family, tail in beginnings if family.before_word and not tail.startswith(_SCIENCE)}
+    found: set[str] = set().union(*(known.words.get(f"-{tail}", ()) for tail in tails))
+    return found.union(*(_spelt_roots(tail) | _family_roots(tail) for tail in tails if _is_word(tail)))
 
 
 def _half_roots(left: str, right: str) -> set[str]:
