@@ -21,8 +21,6 @@ _LATIN_PREFIXES = _AFFIXES["latin prefixes"]
 """Before Latin roots only; elsewhere they are chance letters."""
 _FIRST_HALVES = _AFFIXES["first halves"]
 """Roots that only begin words; telephone and television share one."""
-_LETTERS = frozenset("ei")
-"""What stands before words in names of things on the net: email, iphone."""
 _BEFORE_PREFIXES = _AFFIXES["before prefixes"]
 """After them another may come off: re-in-force."""
 _AFTER_A = _AFFIXES["after a"]
@@ -231,11 +229,11 @@ def _clippings() -> tuple[str, ...]:
 
 
 def _name_roots(word: str) -> set[str]:
-    """The roots of words cut short at either end of a new word, and of a word after e- or i-."""
+    """The roots of words cut short at either end of a new word, and of a word after one letter: gmail."""
     known = families(Language.EN).words
     ends = (cut for cut in _clippings() if word.startswith(cut[:-1]) or word.endswith(cut[:-1]))
     found = {key for cut in ends for key in known[cut]}
-    if word[:1] in _LETTERS and len(word) > _SHORTEST_UNPREFIXED and is_in_dictionary(word[1:]):
+    if len(word) > _SHORTEST_UNPREFIXED and is_in_dictionary(word[1:]):
         found |= _stems(word[1:]) | _family_roots(word[1:])
     return found
 
