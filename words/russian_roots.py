@@ -50,9 +50,12 @@ _FLEETING = re.compile(r"([^аеиоуыюя])[ео]([^аеиоуыюя])$")
 _HIDDEN = re.compile(r"([аеоуюя])и(к)$")
 """Stems in which й and е alternate: гайка, гаечный."""
 _FULL_VOICED = re.compile(r"([^аеиоуыюя])(?:о([рл])о|е([рл])е)(?=[^аеиоуыюя])")
+_VOICED = ("оро", "оло", "ере", "еле")
+_DOUBLED = re.compile(r"(.)\1")
 _REPEATED = re.compile(r"(.*)а([^аеиоуыюя]*)[иы]ва(?:ть|ние|тель)$")
 """Verbs of repeated action with а for о in the root: заканчивать, закончить."""
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
+_LONGEST_FIRST, _LONGEST_SECOND = max(map(len, _FIRST_HALVES)), max(map(len, _SECOND_HALVES))
 _SECOND_ENDS = sorted(_AFFIXES["second ends"], key=len, reverse=True)
 """What makes one word of a compound: перв-о-курс-ник, толст-о-кож-ий."""
 _SCIENCE = "лог"
@@ -144,8 +147,9 @@ def _spelt_roots(word: str) -> set[str]:
                 bare.add(rest)
     keys = {key for stem in bare for key in _levelled(stem)} - _prefix_letters(word)
     keys.update("^" + rest[:_LONG_START] for rest in _unprefixed(word) if len(rest) > _LONG_START)
-    keys.update("@" + first for first in _FIRST_HALVES if word.startswith(first) and _is_first(first, word))
-    keys.update("~" + half for half in _SECOND_HALVES for stem in stems if _is_second(half, stem))
+    starts = {word[:length] for length in range(1, min(_LONGEST_FIRST, len(word)) + 1)} & _FIRST_HALVES
+    keys.update("@" + first for first in starts if _is_first(first, word))
+    keys.update("~" + half for stem in stems for half in _second_halves(stem))
     return keys
 
 
@@ -156,10 +160,10 @@ def _is_first(first: str, word: str) -> bool:
     return len(first) > _SHORTEST or _is_word(word[len(first) :])
 
 
-def _is_second(half: str, stem: str) -> bool:
-    """Whether the half is meant: by itself a short one is another word, граф of графство."""
-    alone = stem == half and len(half) >= _LONG_HALF
-    return alone or (stem.endswith(half) and len(stem) >= len(half) + _SHORTEST - 1)
+def _second_halves(stem: str) -> set[str]:
+    """The halves that end a stem; by itself a short one is another word, граф of графство."""
+    ends = {stem[-length:] for length in range(1, min(_LONGEST_SECOND, len(stem) - _SHORTEST + 1) + 1)}
+    return ends & _SECOND_HALVES | ({stem} & _SECOND_HALVES if len(stem) >= _LONG_HALF else set())
 
 
 def _is_word(text: str) -> bool:
@@ -180,28 +184,32 @@ def _prefix_letters(word: str) -> set[str]:
 
 def _levelled(stem: str) -> Iterator[str]:
     """The stem with vowels and the last consonant brought to one of the forms that alternate."""
-    spelt = re.sub(r"(.)\1", r"\1", stem.translate(_LEVELLED))
+    spelt = _DOUBLED.sub(r"\1", stem.translate(_LEVELLED))
     if spelt.startswith("ы"):
         spelt = "и" + spelt[1:]
     plain = spelt.rstrip("аеиоуыюя")
     if len(plain) >= _SHORTEST and _VOWELS.isdisjoint(plain):
         plain = spelt[: len(plain) + 1]
-    forms = (
-        {spelt}
-        if len(plain) < _SHORTEST
-        else {
-            plain,
-            _FLEETING.sub(r"\1\2", plain),
-            _HIDDEN.sub(r"\1е\2", plain),
-            _FULL_VOICED.sub(_short_voiced, plain),
-        }
-    )
+    forms = {spelt} if len(plain) < _SHORTEST else {plain, *_other_voiced(plain)}
     for form in forms:
-        for last, others in _LAST.items():
-            if form.endswith(last):
-                yield from (form[: -len(last)] + other for other in others if len(form) >= _SHORTEST)
-        if len(form) >= _SHORTEST and not _VOWELS.isdisjoint(form):
+        if len(form) < _SHORTEST:
+            continue
+        for last in (form[-1:], form[-2:]):
+            for other in _LAST.get(last, ()):
+                yield form[: -len(last)] + other
+        if not _VOWELS.isdisjoint(form):
             yield form
+
+
+def _other_voiced(plain: str) -> Iterator[str]:
+    """The stem without a fleeting vowel, with е for й, and without full voice, where it has these."""
+    last_but_one = plain[-2:-1]
+    if last_but_one in "ео":
+        yield _FLEETING.sub(r"\1\2", plain)
+    if last_but_one == "и":
+        yield _HIDDEN.sub(r"\1е\2", plain)
+    if any(voiced in plain for voiced in _VOICED):
+        yield _FULL_VOICED.sub(_short_voiced, plain)
 
 
 def _short_voiced(found: re.Match[str]) -> str:
