@@ -26,7 +26,7 @@ import numpy.typing as npt
 from models.errors import ModelRefused
 from words.languages import Language
 
-FORMAT = 3
+FORMAT = 4
 """Changes when a reader of the old form would misread the new one."""
 CARD, VOCABULARY = "card.json", "vocabulary.txt"
 _RETRAIN = "Train it again (hat train), or take the folder away and the starter model plays"

@@ -2,22 +2,23 @@
 
 Two passes. The first scores every word t roughly, clues c pooled:
 
-    R(t) = n^g (w1 Z(sum a_c o_c . o_t) + w4 Z(sum a_c log P(c | t))) + prior(t)
+    R(t) = n^g (w1 Z(sum a_c o_c . o_t) + w4 Z(sum a_c log P(c | t)) - w5 r(t)) + prior(t)
 
 The second weighs the best of these finely, each clue by itself:
 
     S(t) = n^g (w1 Z(sum a_c f(o_c . o_t)) + w2 Z(sum a_c f(u_c . u_t)) + w3 Z(sum a_c f(v_c . v_t))
-           + w4 Z(sum a_c log P(c | t))) + prior(t)
+           + w4 Z(sum a_c log P(c | t)) - w5 r(t)) + prior(t)
 
 o, u: output and input vectors of the CBOW without what is common to all (their mean and first principal
 components); v: second-order vectors (SVD of PPMI, all directions alike); P: smoothed probability to meet the
 clue near t, from the counts of pairs; Z: in standard deviations; f: standardises a clue's likeness and
 dampens what exceeds three standard deviations, so that one strong clue doesn't silence the others; a_c: less
-from clue to clue, for people name the strongest first; n: the number of clues, for more of them tell more.
-Output vectors of two words are alike when the words are wanted in the same surroundings, as people's
-associations are; they alone do most of the work. The prior favours words of the hat, other nouns and
-frequent words. The weights are those of a softmax over the candidates, learned on the dev sets, so that exp
-S sums up to a probability.
+from clue to clue, for people name the strongest first; n: the number of clues, for more of them tell more;
+r: how strongly the word is like clues of any kind (see training/reach.py), for what is near everything is
+near these clues as well. Output vectors of two words are alike when the words are wanted in the same
+surroundings, as people's associations are; they alone do most of the work. The prior favours words of the
+hat, other nouns and frequent words. The weights are those of a softmax over the candidates, learned on the
+dev sets, so that exp S sums up to a probability.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ ROUGH_DIM = 96
 """Columns of the output vectors that the first pass looks at; they come with the weightiest first."""
 CANDIDATES = 300
 """Words that the second pass weighs."""
-_SAMPLE = 750
+SAMPLE = 750
 """Words on which the second pass finds means and deviations: every n-th by frequency."""
 _KNEE = 3.0
 """Standard deviations beyond which a clue's likeness counts by its logarithm."""
@@ -54,6 +55,8 @@ class Weights:
     """Pseudo-count of the co-occurrence model, in weighted pairs."""
     fading: float = 0.9
     """What a clue counts, times what the one before it counts."""
+    reach: float = 0.4
+    """Taken for each standard deviation of a word's likeness with clues of any kind."""
     unkept: float = 0.25
     """Of the pairs that aren't kept singly: what a clue and a word are taken to have been met, times the
     product of their rests."""
@@ -99,6 +102,8 @@ class Scorer:
         self.weights = weights
         self.outputs = _rows(artefact, "outputs", size)
         self.prior = artefact.array("prior", "float32", size)
+        reach = artefact.array("reach", "float16", size).astype(np.float32)
+        self._malus: Floats = weights.reach * reach
         self.nearby = _pairs(artefact, size)
         sums = np.expm1(artefact.array("nearby_sums", "float16", size).astype(np.float32))
         smoothing = np.float32(weights.smoothing)
@@ -109,7 +114,7 @@ class Scorer:
         self._rests: Floats = np.expm1(artefact.array("nearby_rests", "float16", size).astype(np.float32))
         unkept = np.expm1(artefact.array("nearby_unkept", "float16", size).astype(np.float32))
         self._unkept: Floats = unkept * np.float32(weights.unkept / max(self._whole_rest(), 1.0))
-        sample = np.arange(0, size, max(size // _SAMPLE, 1))
+        sample = np.arange(0, size, max(size // SAMPLE, 1))
         inputs, second = _rows(artefact, "inputs", size), _rows(artefact, "second", size)
         self._parts = tuple(
             _Part(weight, rows, rows.take(sample))
@@ -135,7 +140,7 @@ class Scorer:
         worth = np.float32(weights.fading) ** np.array(evidence.places, dtype=np.float32)
         growth = np.float32(len(worth) ** weights.growth)
         vectors = np.vstack([self.outputs.take(numbers), *evidence.unknown])
-        known = self.prior.copy()
+        known = self.prior - growth * self._malus
         if numbers:
             known += growth * weights.nearby * standardised(self.log_likelihood(numbers, worth))
         rough = known + growth * weights.outputs * standardised(
@@ -216,11 +221,15 @@ def dampened(likeness: Floats, sample: Floats, worth: Floats) -> Floats:
 
     Each clue counts by its worth.
     """
-    means, spreads = sample.mean(axis=0), np.maximum(sample.std(axis=0), 1e-6)
-    usual = _softened((sample - means) / spreads) @ worth
-    total = _softened((likeness - means) / spreads) @ worth
+    usual, total = standing(sample, sample) @ worth, standing(likeness, sample) @ worth
     summed: Floats = (total - usual.mean()) / max(float(usual.std()), 1e-6)
     return summed
+
+
+def standing(likeness: Floats, sample: Floats) -> Floats:
+    """Likeness with each clue (words x clues) in deviations of the sample's words, dampened."""
+    means, spreads = sample.mean(axis=0), np.maximum(sample.std(axis=0), 1e-6)
+    return _softened((likeness - means) / spreads)
 
 
 def _compared(values: Floats, sample: Floats) -> Floats:

@@ -27,6 +27,8 @@ class Lexicon:
     """Occurrences in the training corpus, to about a thousandth."""
     may_clue: npt.NDArray[np.bool_]
     """Known content words, no names, not too frequent, seen in several months."""
+    plain: Floats
+    """How plain each word is, in standard deviations: rather of home than of reports."""
     ngram_keys: npt.NDArray[np.uint32]
     """Checksums of the n-grams, rising."""
     ngram_rows: Rows
@@ -68,6 +70,7 @@ def read_lexicon(artefact: Artefact, dim: int) -> Lexicon:
         {word: i for i, word in enumerate(artefact.vocabulary)},
         np.expm1(artefact.array("log_counts", "float16", size).astype(np.float32)),
         artefact.array("may_clue", "bool", size),
+        artefact.array("plain", "float16", size).astype(np.float32),
         keys,
         rows,
     )

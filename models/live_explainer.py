@@ -47,6 +47,8 @@ class Manner:
     """For a clue that is a word of the hat itself: people know it."""
     easy: float = 0.61
     """Further, for an easy one."""
+    plain: float = 0.3
+    """Per standard deviation of plainness."""
     unsure: float = 0.26
     """Taken from a clue that not both vectors and counts link to the word."""
 
@@ -89,6 +91,7 @@ class LiveExplainer:
         easy = np.array([levels.get(word) is Difficulty.EASY for word in lexicon.words])
         appeals = manner.frequent * np.log1p(lexicon.counts)
         appeals += manner.noun * self._is_noun + manner.hat * of_hat + manner.easy * easy
+        appeals += manner.plain * lexicon.plain
         return appeals.astype(np.float32)
 
     def _candidates(self, number: int | None, likeness: Floats) -> tuple[Ints, Floats]:

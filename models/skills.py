@@ -33,8 +33,8 @@ class Ability:
 
 ABILITIES = {
     Skill.EASY: Ability(clues_heard=2, remembers=False, least_confidence=0.2, kept_back=2),
-    Skill.NORMAL: Ability(clues_heard=4, remembers=False, least_confidence=0.1, kept_back=0),
-    Skill.HARD: Ability(clues_heard=30, remembers=True, least_confidence=0.06, kept_back=0),
+    Skill.NORMAL: Ability(clues_heard=4, remembers=False, least_confidence=0.15, kept_back=0),
+    Skill.HARD: Ability(clues_heard=30, remembers=True, least_confidence=0.1, kept_back=0),
 }
 
 

@@ -14,7 +14,6 @@ from models.explainer import POOL, RIVALS, Listeners, Taste, choose
 from models.fasttext_player import NO_CLUE
 from models.packing import standardised
 from training.lexicon import Lexicon
-from training.listener import centred
 from training.process import Progress
 from training.statistics import Floats, nearby
 from training.text import ARTICLE_END, Codes
@@ -41,9 +40,13 @@ class Knowledge:
     is_noun: npt.NDArray[np.bool_]
     is_easy: npt.NDArray[np.bool_]
     """Easy words of the hat: what people know from home and name first."""
+    plain: Floats
+    """How plain each word is."""
     inputs: Floats
     outputs: Floats
     """Unit vectors of both sides of the CBOW (words x dim)."""
+    alike: Floats
+    """The outputs without what all words have in common, of length 1 again (words x dim)."""
     targets: Floats
     """Both sides mixed, as the guesser's first pass mixes them (words x dim)."""
     shards: list[csr_array]
@@ -117,10 +120,10 @@ class Author:
         self._taste = taste
         self._listeners = [_Listener(counts, smoothing / len(known.shards)) for counts in known.shards]
         self._whole = _Listener(reduce(add, known.shards).tocsr(), smoothing)
-        self._alike = centred(known.outputs)
+        self._alike = known.alike
         lexicon = known.lexicon
         self._appeal = taste.frequent * np.log1p(lexicon.counts) + taste.hat * lexicon.is_hat
-        self._appeal += taste.easy * known.is_easy + taste.noun * known.is_noun
+        self._appeal += taste.easy * known.is_easy + taste.noun * known.is_noun + taste.plain * known.plain
 
     def plan(self, word: int, length: int) -> list[int]:
         """Clues of a word, no two of them related."""
@@ -139,10 +142,11 @@ class Author:
         known, taste = self._known, self._taste
         points = standardised(known.inputs @ known.outputs[word])
         pointed = standardised(known.outputs @ known.inputs[word])
-        bonus = taste.direct * points + taste.pointed * pointed
+        alike = standardised(self._alike @ self._alike[word])
+        bonus = taste.direct * points + taste.pointed * pointed + taste.alike * alike
         bonus += taste.met * self._whole.forward(word) + self._appeal
         is_linked = (points > _LINKED) & (pointed > _LINKED) & self._is_attested(word)
-        is_linked &= standardised(self._alike @ self._alike[word]) > _ALIKE
+        is_linked &= alike > _ALIKE
         sure: Floats = (bonus - taste.unsure * ~is_linked).astype(np.float32)
         return sure
 

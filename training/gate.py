@@ -10,7 +10,8 @@ from training.recipe import Recipe
 from training.text import Codes
 from words.hat import Difficulty, hat
 from words.languages import Language
-from words.lemmas import is_common_noun, is_content_word, is_known, lemmas
+from words.lemmas import is_common_noun, is_content_word, is_known, lemmas, names_something
+from words.packaged import word_set
 
 _SHORTEST = 3
 _MOSTLY_CAPITAL = 0.5
@@ -20,7 +21,8 @@ _MOSTLY_CAPITAL = 0.5
 def may_clue(lexicon: Lexicon, periods: Codes, language: Language, recipe: Recipe) -> npt.NDArray[np.bool_]:
     """Which words of a lexicon people would accept as clues.
 
-    Known content words; no names, abbreviations or plurals; neither the most frequent nor rare; met in
+    Known nouns, adjectives and verbs; no names, abbreviations or plurals, nothing that was read and found
+    unfit; neither the most frequent nor rare; met in
     several periods of time (fewer are asked of a corpus that has few).
     """
     spread = min(recipe.least_spread, int(periods.max(initial=1)))
@@ -39,8 +41,17 @@ def common_nouns(lexicon: Lexicon, language: Language) -> npt.NDArray[np.bool_]:
 
 def easy_words(lexicon: Lexicon, language: Language) -> npt.NDArray[np.bool_]:
     """Which words are easy ones of the hat."""
-    easy = {word.text for word in hat(language) if word.difficulty is Difficulty.EASY}
-    return np.array([word in easy for word in lexicon.words], dtype=bool)
+    return _of(Difficulty.EASY, lexicon, language)
+
+
+def hard_words(lexicon: Lexicon, language: Language) -> npt.NDArray[np.bool_]:
+    """Which words are hard ones of the hat."""
+    return _of(Difficulty.HARD, lexicon, language)
+
+
+def _of(difficulty: Difficulty, lexicon: Lexicon, language: Language) -> npt.NDArray[np.bool_]:
+    those = {word.text for word in hat(language) if word.difficulty is difficulty}
+    return np.array([word in those for word in lexicon.words], dtype=bool)
 
 
 def _plurals(lexicon: Lexicon, language: Language) -> npt.NDArray[np.bool_]:
@@ -66,6 +77,8 @@ def _is_fit(word: str, language: Language) -> bool:
     return (
         len(word) >= _SHORTEST
         and is_content_word(word, language)
+        and names_something(word, language)
+        and word not in word_set(language, "unfit_clues")
         and is_known(word, language)
         and lemmas(word, language)[0] == word
         and any(letter in _VOWELS[language] for letter in word)

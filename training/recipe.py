@@ -52,6 +52,8 @@ class Recipe:
     dull_prior: float = 2.5
     noun_prior: float = 1.45
     """Advantage of words of the hat, of nouns left out of it, and of other common nouns, as log odds."""
+    hard_prior: float = -1.0
+    """Of hard words of the hat beside the others: a table draws them only when told to."""
     frequency_prior: float = 0.8
     """Advantage per standard deviation of the logarithm of the word's frequency."""
     rare_prior: float = 1.0

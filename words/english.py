@@ -10,6 +10,7 @@ from words.languages import Language
 from words.packaged import word_set
 
 _MEANINGFUL = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV"})
+_NAMING = _MEANINGFUL - {"ADV"}
 _LIKELIEST = {
     "better": "good",
     "best": "good",
@@ -67,6 +68,12 @@ def is_content_word(word: str) -> bool:
         return False
     readings: dict[str, tuple[str, ...]] = _dictionary().getAllLemmas(word)
     return not readings or not _MEANINGFUL.isdisjoint(readings)
+
+
+def names_something(word: str) -> bool:
+    """Whether the word may be a noun, verb or adjective; one that the dictionary lacks may."""
+    readings: dict[str, tuple[str, ...]] = _dictionary().getAllLemmas(word)
+    return not readings or not _NAMING.isdisjoint(readings)
 
 
 def _guessed(word: str) -> tuple[str, ...]:

@@ -37,6 +37,12 @@ def is_content_word(word: str, language: Language) -> bool:
     return _is_readable(text, language) and _DICTIONARIES[language].is_content_word(text)
 
 
+def names_something(word: str, language: Language) -> bool:
+    """Whether a likely reading is a noun, an adjective or a verb: people can picture these."""
+    text = normalise(word, language)
+    return _is_readable(text, language) and _DICTIONARIES[language].names_something(text)
+
+
 def is_common_noun(word: str, language: Language) -> bool:
     """Whether the word is the normal form of a noun that isn't a name."""
     text = normalise(word, language)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
 
 _MEANINGFUL = frozenset({"NOUN", "ADJF", "ADJS", "COMP", "VERB", "INFN", "PRTF", "PRTS", "GRND", "ADVB"})
+_NAMING = frozenset({"NOUN", "ADJF", "VERB", "INFN"})
 _POINTING = frozenset({"Apro", "Anph", "Ques", "Dmns", "Prnt", "Prdx", "Abbr"})
 _LIKELY = 0.02
 """Guessed analyses of an unknown word below this score only blur it."""
@@ -66,6 +67,12 @@ def is_content_word(word: str) -> bool:
     return any(
         parse.tag.POS in _MEANINGFUL and _POINTING.isdisjoint(parse.tag.grammemes) for parse in readings
     )
+
+
+def names_something(word: str) -> bool:
+    """Whether a likely reading is a noun, a full adjective or a verb."""
+    readings: list[Any] = [parse for parse in _analyser().parse(word) if parse.score >= _LIKELY_READING]
+    return any(parse.tag.POS in _NAMING for parse in readings)
 
 
 def is_common_noun(word: str) -> bool:

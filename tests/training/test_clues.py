@@ -8,6 +8,7 @@ import pytest
 from models.explainer import Taste
 from training.clues import Author, Knowledge, shards
 from training.lexicon import Lexicon
+from training.listener import centred
 from training.statistics import unit
 from training.text import ARTICLE_END, Codes
 from words.languages import Language
@@ -34,7 +35,11 @@ def author(codes: Codes, may_clue: list[str] = WORDS) -> Author:
     lexicon = Lexicon(WORDS, counts, np.zeros(len(WORDS), dtype=np.float32), yes)
     allowed = np.array([word in may_clue for word in WORDS])
     parts = shards(codes, len(WORDS), window=5)
-    known = Knowledge(lexicon, Language.EN, allowed, yes, ~yes, vectors, vectors, vectors, parts)
+    plain = np.zeros(size, dtype=np.float32)
+    alike = centred(vectors)
+    known = Knowledge(
+        lexicon, Language.EN, allowed, yes, ~yes, plain, vectors, vectors, alike, vectors, parts
+    )
     return Author(known, Taste(unsure=5.0), smoothing=10.0)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from words.languages import Language
-from words.lemmas import is_common_noun, is_content_word, is_known, lemmas
+from words.lemmas import is_common_noun, is_content_word, is_known, lemmas, names_something
 from words.text import normalise
 
 RU, EN = Language.RU, Language.EN
@@ -57,6 +57,13 @@ def test_nouns_verbs_and_adjectives_mean_something():
     assert all(is_content_word(word, EN) for word in ("hat", "runs", "red"))
 
 
+def test_adverbs_mean_something_but_name_nothing():
+    assert all(is_content_word(word, RU) and not names_something(word, RU) for word in ("быстро", "назад"))
+    assert all(is_content_word(word, EN) and not names_something(word, EN) for word in ("quickly", "soon"))
+    assert all(names_something(word, RU) for word in ("шляпа", "бежать", "красный"))
+    assert all(names_something(word, EN) for word in ("hat", "runs", "red"))
+
+
 def test_names_and_plurals_are_no_common_nouns():
     assert is_common_noun("шляпа", RU)
     assert is_common_noun("hat", EN)
@@ -77,3 +84,4 @@ def test_signs_that_look_like_numbers_are_no_words(word):
         assert lemmas(word, language)
         assert not is_known(word, language)
         assert not is_content_word("²", language)
+        assert not names_something("²", language)

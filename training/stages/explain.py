@@ -10,8 +10,10 @@ import numpy as np
 from models import seed_player
 from training.baseline import seed_arrays
 from training.clues import Knowledge, plans, shards
-from training.gate import common_nouns, easy_words, may_clue
+from training.gate import common_nouns, easy_words, hard_words, may_clue
+from training.listener import centred
 from training.pack import Arrays
+from training.plainness import plainness
 from training.process import Progress
 from training.recipe import Recipe
 from training.stages.arrays import part, save_arrays
@@ -47,7 +49,10 @@ def explainer_arrays(
     allowed = may_clue(lexicon, corpus.spread, language, recipe)
     parts = shards(corpus.codes, len(lexicon), recipe.window)
     nouns = common_nouns(lexicon, language)
-    easy = easy_words(lexicon, language)
-    known = Knowledge(lexicon, language, allowed, nouns, easy, inputs, outputs, targets, parts)
+    easy, alike = easy_words(lexicon, language), centred(outputs)
+    met = lexicon.counts > 0
+    familiar = lexicon.is_hat & ~hard_words(lexicon, language)
+    plain = plainness(alike, familiar & met, nouns & met)
+    known = Knowledge(lexicon, language, allowed, nouns, easy, plain, inputs, outputs, alike, targets, parts)
     words, table = plans(known, recipe.taste, recipe.smoothing, recipe.plan_length, progress)
-    return {"may_clue": allowed, "plan_words": words, "plans": table}
+    return {"may_clue": allowed, "plain": plain.astype(np.float16), "plan_words": words, "plans": table}

@@ -12,10 +12,11 @@ from models import seed_player
 from models.forms import hat_words
 from models.packing import Floats, standardised
 from training.baseline import seed_arrays
-from training.gate import common_nouns
+from training.gate import common_nouns, hard_words
 from training.lexicon import Lexicon
 from training.pack import Arrays, pack_nearby, pack_ngrams, pack_vectors
 from training.process import Progress
+from training.reach import reach
 from training.recipe import Recipe
 from training.stages.arrays import part, save_arrays
 from training.stages.corpus import Corpus, read_processed
@@ -55,16 +56,21 @@ def guesser_arrays(
     dim = min(recipe.second_dim, len(lexicon) - 11)
     second = second_order(discounted_ppmi(whole), dim, recipe.seed, recipe.evenness)
     outputs = even(centred(trained.outputs))
+    inputs = unit(centred(trained.inputs, _INPUT_EVENNESS)[:, : recipe.inputs_dim])
     grams, gram_vectors = ngram_vectors(lexicon.words, outputs, recipe.n_grams)
     progress(STAGE, 0.7)
     nouns, familiar = common_nouns(lexicon, language), is_familiar(lexicon, language)
+    weights = recipe.weights
+    parts = ((weights.outputs, outputs), (weights.inputs, inputs), (weights.second, second))
+    reached = reach(parts, np.flatnonzero(lexicon.is_hat & (lexicon.counts > 0)), nouns)
     favour = np.where(familiar, 1.0, 0.5 * nouns) * np.exp(rarity / 2)
     return {
         **pack_vectors("outputs", outputs),
-        **pack_vectors("inputs", unit(centred(trained.inputs, _INPUT_EVENNESS)[:, : recipe.inputs_dim])),
+        **pack_vectors("inputs", inputs),
         **pack_vectors("second", second),
         **pack_ngrams(grams, gram_vectors),
-        **pack_nearby(whole, favour.astype(np.float32), recipe.pairs, recipe.weights.smoothing),
+        **pack_nearby(whole, favour.astype(np.float32), recipe.pairs, weights.smoothing),
+        "reach": reached.astype(np.float16),
         "prior": prior(lexicon, nouns, language, recipe),
         "log_counts": np.log1p(lexicon.counts).astype(np.float16),
     }
@@ -94,6 +100,7 @@ def prior(lexicon: Lexicon, nouns: npt.NDArray[np.bool_], language: Language, re
     dull = is_familiar(lexicon, language) & nouns & ~lexicon.is_hat
     odds = recipe.hat_prior * lexicon.is_hat + recipe.dull_prior * dull
     odds = odds + recipe.noun_prior * (nouns & ~lexicon.is_hat & ~dull)
+    odds = odds + recipe.hard_prior * hard_words(lexicon, language)
     odds = odds + recipe.frequency_prior * frequency + recipe.rare_prior * rarity_of(lexicon)
     total: Floats = odds.astype(np.float32)
     return total

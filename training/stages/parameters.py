@@ -99,6 +99,7 @@ class TrainGuess(_Vectors):
     noun_prior: float
     frequency_prior: float
     rare_prior: float
+    hard_prior: float
     weights: dict[str, float]
 
 
@@ -163,7 +164,7 @@ class Parameters(_Section):
         guess, explain = self.train_guess, self.train_explain
         fields = (
             *("window", "inputs_dim", "second_dim", "evenness", "smoothing", "pairs", "n_grams"),
-            *("hat_prior", "dull_prior", "noun_prior", "frequency_prior", "rare_prior"),
+            *("hat_prior", "dull_prior", "noun_prior", "frequency_prior", "rare_prior", "hard_prior"),
         )
         try:
             weights, taste = Weights(**guess.weights), Taste(**explain.taste)

@@ -22,7 +22,7 @@ from training.stages.publish import compare, publish, rival_version
 from training.stages.record import write_record
 from training.stages.times import Time, keep_time
 
-CODE_FORMAT = 3
+CODE_FORMAT = 4
 """Changes when the code of a stage makes something else of the same input."""
 
 
