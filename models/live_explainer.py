@@ -47,7 +47,7 @@ class Manner:
     """For a clue that is a word of the hat itself: people know it."""
     easy: float = 0.61
     """Further, for an easy one."""
-    plain: float = 0.3
+    plain: float = 0.13
     """Per standard deviation of plainness."""
     unsure: float = 0.26
     """Taken from a clue that not both vectors and counts link to the word."""
