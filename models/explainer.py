@@ -1,8 +1,8 @@
 """Explaining: which clues lead to this word?
 
 Candidates are gated before they are ranked. Then clues are chosen one by one: each time the one after which
-the simulated listeners, who have heard all clues so far, believe most in the word; directness and frequency
-of the clue count as well, or else a private code of the machine would win (see docs/quality.md).
+the simulated listeners, who have heard all clues so far, believe most in the word; how likely people are to
+name the clue counts as well, or else a private code of the machine would win (see docs/quality.md).
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ POOL = 60
 """Candidates among which the clues of a word are chosen."""
 RIVALS = 200
 """Other words which a listener could take for the one meant."""
-_SHARPNESS = 8.0
-"""Nats per unit of cosine: how strongly a listener of plain vectors believes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,8 @@ class FastTextPlayer:
         n = min(max(request.n_words, 0), _MOST_WORDS)
         number = self._lexicon.find(request.word)
         plan = self._plan_of.get(-1 if number is None else number)
-        numbers = () if plan is None else tuple(int(clue) for clue in self._plans[plan] if clue != NO_CLUE)
-        planned = tuple(self._lexicon.words[number] for number in numbers)
+        listed = () if plan is None else self._plans[plan][self._plans[plan] != NO_CLUE]
+        planned = tuple(self._lexicon.words[clue] for clue in listed if self._lexicon.may_clue[clue])
         if len(planned) >= n:
             return ExplainAnswer(planned[:n])
         more = (

@@ -14,6 +14,7 @@ from models.ngrams import ngrams
 from models.packing import Floats, Rows
 from words.languages import Language
 from words.lemmas import lemmas
+from words.packaged import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Lexicon:
     counts: Floats
     """Occurrences in the training corpus, to about a thousandth."""
     may_clue: npt.NDArray[np.bool_]
-    """Known content words, no names, not too frequent, seen in several months."""
+    """Known nouns, adjectives and verbs, no names, not too frequent, seen in several months, and none of the
+    words that were found unfit, also by lists that are newer than the model."""
     plain: Floats
     """How plain each word is, in standard deviations: rather of home than of reports."""
     ngram_keys: npt.NDArray[np.uint32]
@@ -53,6 +55,11 @@ class Lexicon:
         return vector / length if length > 1e-6 else None
 
 
+def _unfit(artefact: Artefact) -> npt.NDArray[np.bool_]:
+    unfit = word_set(artefact.language, "unfit_clues")
+    return np.array([word in unfit for word in artefact.vocabulary], dtype=bool)
+
+
 def ngram_key(gram: str) -> int:
     """The checksum under which an n-gram is kept."""
     return zlib.crc32(gram.encode())
@@ -69,7 +76,7 @@ def read_lexicon(artefact: Artefact, dim: int) -> Lexicon:
         artefact.vocabulary,
         {word: i for i, word in enumerate(artefact.vocabulary)},
         np.expm1(artefact.array("log_counts", "float16", size).astype(np.float32)),
-        artefact.array("may_clue", "bool", size),
+        artefact.array("may_clue", "bool", size) & ~_unfit(artefact),
         artefact.array("plain", "float16", size).astype(np.float32),
         keys,
         rows,

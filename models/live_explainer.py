@@ -30,7 +30,8 @@ _ALIKE, _OFTENER = 1.0, 2.7
 class Manner:
     """How likely people are to name a clue, in logarithms of odds.
 
-    Weights of a logistic regression on the dev sets of both languages together, rounded.
+    Weights of logistic regressions on the dev sets of both languages together, rounded: that of plainness of
+    one with all of them, the others of one before it.
     """
 
     outputs: float = 0.31

@@ -48,7 +48,7 @@ class Knowledge:
     alike: Floats
     """The outputs without what all words have in common, of length 1 again (words x dim)."""
     targets: Floats
-    """Both sides mixed, as the guesser's first pass mixes them (words x dim)."""
+    """Both sides mixed: what clues are compared with to find the word (words x dim)."""
     shards: list[csr_array]
     """Counts of words that are near each other, in disjoint parts of the corpus."""
 

@@ -28,13 +28,13 @@ COUNTED = (5, 0.75, 2.0)
 
 
 class Listener:
-    """Mean-centred skip-gram: clues are pooled, and no prior helps. Knows no hat, no statistics."""
+    """Mean-without_hubs skip-gram: clues are pooled, and no prior helps. Knows no hat, no statistics."""
 
     def __init__(self, language: Language, words: list[str], inputs: Floats, outputs: Floats) -> None:
         self._language = language
         self._words = words
         self._number = {word: i for i, word in enumerate(words)}
-        self._inputs = centred(inputs)
+        self._inputs = without_hubs(inputs)
         self._outputs = unit(outputs)
         self._raw = unit(inputs)
 
@@ -73,7 +73,7 @@ class Counting:
         return [self._words[i] for i in ranked if scores[i] > 0]
 
 
-def centred(vectors: Floats) -> Floats:
+def without_hubs(vectors: Floats) -> Floats:
     """Unit vectors without their mean and their first principal components, of length 1 again."""
     moved = unit(vectors)
     moved = moved - moved.mean(axis=0)

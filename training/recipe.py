@@ -69,6 +69,6 @@ class Recipe:
     seed: int = 1
 
     def parameters(self) -> dict[str, Any]:
-        """What the card says of it: `guesser` and `explainer` are read again when serving."""
+        """What the card says of it; `guesser` is read again when serving."""
         rest = asdict(self)
         return {"guesser": rest.pop("weights"), "explainer": rest.pop("taste"), "training": rest}

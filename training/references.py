@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from engine.verdicts import judge_clue
-from models.artefact import CARD
+from models.artefact import CARD, FORMAT
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
 from models.players import load
 from models.seed_player import SeedPlayer
@@ -146,7 +146,14 @@ def references(
     """The references of a corpus; raises TrainingRefused when the folder holds none."""
     files = corpus_files(corpus)
     whole = fingerprint(files)
-    recipes = [_FORMAT, SIZE, LEAST_COUNT, *(asdict(run) for run in (GUESS, EXPLAIN, SKIP_GRAM)), COUNTED]
+    recipes = [
+        _FORMAT,
+        FORMAT,
+        SIZE,
+        LEAST_COUNT,
+        *(asdict(run) for run in (GUESS, EXPLAIN, SKIP_GRAM)),
+        COUNTED,
+    ]
     key = hashlib.sha256(repr(recipes).encode()).hexdigest()
     kept = cache / f"{language.value}-{whole[:12]}-{key[:8]}"
     return References(language, corpus, files, whole, kept, say)

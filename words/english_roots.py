@@ -35,6 +35,9 @@ _SHORTEST, _SHORTEST_UNPREFIXED, _SHORTEST_HALF = 3, 4, 3
 _MOST_SUFFIXES = 3
 _SHORTEST_BEGINNING, _START, _LONG_START = 4, 5, 6
 _LONG_HALF = 5
+_LONGER_NAME = 7
+_LONE_LETTERS = "ei"
+"""Before a word they make names of what is in the net: email, iphone."""
 _VOWELS = frozenset("aeiouy")
 _LAST = (
     ("ce", "t"),
@@ -229,18 +232,22 @@ def _clippings() -> tuple[str, ...]:
 
 
 def _name_roots(word: str) -> set[str]:
-    """The roots of words cut short at either end of a new word, and of a word after one letter: gmail."""
+    """The roots of words cut short at either end of a new word, and of a word after one letter: email.
+
+    What is short at the end of a short word is chance: gen of jurgen, air of blair.
+    """
     known = families(Language.EN).words
-    ends = (cut for cut in _clippings() if word.startswith(cut[:-1]) or word.endswith(cut[:-1]))
-    found = {key for cut in ends for key in known[cut]}
-    if len(word) > _SHORTEST_UNPREFIXED and is_in_dictionary(word[1:]):
+    begun = {cut for cut in _clippings() if word.startswith(cut[:-1]) and len(word) >= len(cut) + 2}
+    ended = {cut for cut in _clippings() if word.endswith(cut[:-1]) and len(word) >= _LONGER_NAME}
+    found = {key for cut in begun | ended for key in known[cut]}
+    if len(word) > _SHORTEST_UNPREFIXED and word[0] in _LONE_LETTERS and is_in_dictionary(word[1:]):
         found |= _stems(word[1:]) | _family_roots(word[1:])
     return found
 
 
 def _without_doer(right: str) -> str:
     """The verb in the second half of weightlifter or woodpecking, if the half itself is no word."""
-    verb = right.removesuffix("er").removesuffix("ing")
+    verb = right.removesuffix("er") if right.endswith("er") else right.removesuffix("ing")
     return verb if len(verb) > _SHORTEST_HALF and verb != right and not is_in_dictionary(right) else right
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 
@@ -11,6 +12,15 @@ from words.languages import Language
 def read(name: str) -> str:
     """The text of a packaged file."""
     return files("words").joinpath("data", name).read_text("utf-8")
+
+
+@cache
+def fingerprint() -> str:
+    """A hash of all lists: what is made with other ones may be something else."""
+    whole = hashlib.sha256()
+    for file in sorted(files("words").joinpath("data").iterdir(), key=lambda file: file.name):
+        whole.update(hashlib.sha256(file.read_bytes()).digest())
+    return whole.hexdigest()
 
 
 @cache

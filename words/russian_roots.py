@@ -21,7 +21,7 @@ _LEARNED_PREFIXES = _AFFIXES["learned prefixes"]
 """Of borrowed words, импорт and экспорт; they need a longer root."""
 _FIRST_HALVES = _AFFIXES["first halves"]
 """Beginnings of compounds that need no joining vowel, so that what follows them is a word by itself."""
-_CLIPPED = tuple(_AFFIXES["clipped halves"])
+_CLIPPED = _AFFIXES["clipped halves"]
 """Beginnings that are cut short and often follow each other: гособоронзаказ."""
 _rooted = LongRoots(Language.RU).length
 _SECOND_HALVES = _AFFIXES["second halves"]
@@ -253,10 +253,11 @@ def _compound_roots(word: str) -> set[str]:
     """
     found = _shortened_roots(word)
     prefix_letters = _prefix_letters(word)
-    is_new = not is_in_dictionary(word) or word.startswith(_CLIPPED)
+    is_new = not is_in_dictionary(word)
     for split in range(max(_SHORTEST, _rooted(word)), len(word) - _SHORTEST + 1):
         left, right = word[:split], word[split:]
-        if is_new and len(right) >= _LONG_HALF and not _is_tail(right) and is_in_dictionary(right):
+        may_end = (is_new or left in _CLIPPED) and len(right) >= _LONG_HALF
+        if may_end and not _is_tail(right) and is_in_dictionary(right):
             found |= _spelt_roots(right) | _family_roots(right)
         if left not in prefix_letters and left[-1] not in _VOWELS and right[0] in "ое":
             found.update(_half_roots(left, right[1:]))

@@ -8,7 +8,7 @@ import pytest
 from models.explainer import Taste
 from training.clues import Author, Knowledge, shards
 from training.lexicon import Lexicon
-from training.listener import centred
+from training.listener import without_hubs
 from training.statistics import unit
 from training.text import ARTICLE_END, Codes
 from words.languages import Language
@@ -25,7 +25,7 @@ def codes_of(*articles: list[str]) -> Codes:
     )
 
 
-def author(codes: Codes, may_clue: list[str] = WORDS) -> Author:
+def author(codes: Codes, may_clue: list[str] = WORDS, plain: str = "") -> Author:
     """One who knows vectors in which the sea and the court lie apart, and hamburgers and shipments at sea."""
     topics = [1 if word in COURT else 2 + int(word[6:]) % 5 if word in FILLERS else 0 for word in WORDS]
     size = len(WORDS)
@@ -35,10 +35,10 @@ def author(codes: Codes, may_clue: list[str] = WORDS) -> Author:
     lexicon = Lexicon(WORDS, counts, np.zeros(len(WORDS), dtype=np.float32), yes)
     allowed = np.array([word in may_clue for word in WORDS])
     parts = shards(codes, len(WORDS), window=5)
-    plain = np.zeros(size, dtype=np.float32)
-    alike = centred(vectors)
+    plainness = np.array([3.0 * (word == plain) for word in WORDS], dtype=np.float32)
+    alike = without_hubs(vectors)
     known = Knowledge(
-        lexicon, Language.EN, allowed, yes, ~yes, plain, vectors, vectors, alike, vectors, parts
+        lexicon, Language.EN, allowed, yes, ~yes, plainness, vectors, vectors, alike, vectors, parts
     )
     return Author(known, Taste(unsure=5.0), smoothing=10.0)
 
@@ -64,6 +64,11 @@ def test_what_may_be_no_clue_and_relatives_of_the_word_are_never_named() -> None
     named = clues(author(related, may_clue=[word for word in WORDS if word != "harbor"]), "ship", 9)
     assert named[0] == "wave"
     assert not {"ship", "shipment", "harbor"} & set(named)
+
+
+@pytest.mark.parametrize("plain", ["wave", "harbor"])
+def test_of_two_clues_that_are_met_alike_the_plainer_is_named_first(plain: str) -> None:
+    assert clues(author(EVERYDAY, plain=plain), "ship", 1) == [plain]
 
 
 @pytest.mark.parametrize("length", [0, 1, 3])

@@ -55,3 +55,8 @@ def test_words_with_yo_are_there_in_plain_spelling():
     words = {word.text for word in hat(Language.RU)}
     assert {"самолет", "ребенок", "актер"} <= words
     assert likeness("самолёты", "самолет", Language.RU) is Likeness.SAME
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_word_of_the_hat_is_unfit_as_a_clue(language):
+    assert word_set(language, "unfit_clues").isdisjoint(word.text for word in hat(language))

@@ -11,7 +11,7 @@ from models import seed_player
 from training.baseline import seed_arrays
 from training.clues import Knowledge, plans, shards
 from training.gate import common_nouns, easy_words, hard_words, may_clue
-from training.listener import centred
+from training.listener import without_hubs
 from training.pack import Arrays
 from training.plainness import plainness
 from training.process import Progress
@@ -49,7 +49,7 @@ def explainer_arrays(
     allowed = may_clue(lexicon, corpus.spread, language, recipe)
     parts = shards(corpus.codes, len(lexicon), recipe.window)
     nouns = common_nouns(lexicon, language)
-    easy, alike = easy_words(lexicon, language), centred(outputs)
+    easy, alike = easy_words(lexicon, language), without_hubs(outputs)
     met = lexicon.counts > 0
     familiar = lexicon.is_hat & ~hard_words(lexicon, language)
     plain = plainness(alike, familiar & met, nouns & met)

@@ -62,7 +62,8 @@ def guesser_arrays(
     nouns, familiar = common_nouns(lexicon, language), is_familiar(lexicon, language)
     weights = recipe.weights
     parts = ((weights.outputs, outputs), (weights.inputs, inputs), (weights.second, second))
-    reached = reach(parts, np.flatnonzero(lexicon.is_hat & (lexicon.counts > 0)), nouns)
+    met = lexicon.counts > 0
+    reached = reach(parts, np.flatnonzero(lexicon.is_hat & met), nouns & met)
     favour = np.where(familiar, 1.0, 0.5 * nouns) * np.exp(rarity / 2)
     return {
         **pack_vectors("outputs", outputs),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.corpus import corpus_files, fingerprint
+from training.corpus import corpus_files
+from training.corpus import fingerprint as corpus_fingerprint
 from training.errors import TrainingRefused
 from training.process import Progress
 from training.sets import read_explain_items, read_guess_items
@@ -21,6 +22,7 @@ from training.stages.plan import STAGE_FILE, Plan, beside, digest, key_of
 from training.stages.publish import compare, publish, rival_version
 from training.stages.record import write_record
 from training.stages.times import Time, keep_time
+from words.packaged import fingerprint as lists_fingerprint
 
 CODE_FORMAT = 4
 """Changes when the code of a stage makes something else of the same input."""
@@ -31,7 +33,7 @@ def _nothing(plan: Plan) -> Any:
 
 
 def _corpus(plan: Plan) -> Any:
-    return fingerprint(corpus_files(plan.corpus))
+    return corpus_fingerprint(corpus_files(plan.corpus))
 
 
 def _guess_set(plan: Plan) -> Any:
@@ -148,4 +150,6 @@ def _key(name: str, stage: Stage, plan: Plan) -> str:
     """A hash of everything that decides what a stage makes."""
     parameters = plan.parameters.model_dump(include=set(stage.sections))
     inputs = {need: plan.made(need)["digest"] for need in stage.needs}
-    return key_of([CODE_FORMAT, name, plan.language.value, parameters, inputs, stage.outside(plan)])
+    return key_of(
+        [CODE_FORMAT, lists_fingerprint(), name, plan.language.value, parameters, inputs, stage.outside(plan)]
+    )

@@ -55,6 +55,17 @@ def test_finished_stages_are_not_run_again(planned: Planned) -> None:
     assert told == [(name, 1.0) for name in before]
 
 
+def test_stages_are_run_again_when_the_word_lists_have_changed(
+    planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned()
+    run_stage("load", plan, quiet)
+    before = began(plan)
+    monkeypatch.setattr("training.stages.run.lists_fingerprint", lambda: "other lists")
+    run_stage("load", plan, quiet)
+    assert began(plan)["load"] > before["load"]
+
+
 def test_a_stage_that_is_run_again_from_the_same_makes_the_same_files(planned: Planned) -> None:
     plan, stages = planned(), ("load", "process", "train_guess")
     run_all(plan, quiet, stages)
