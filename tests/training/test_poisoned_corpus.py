@@ -103,6 +103,7 @@ def test_the_good_articles_of_a_poisoned_folder_are_read_in_little_memory(
         "malformed",
     ):
         assert reason in loaded["left_out"]
+    assert str(poisoned) not in loaded["left_out"]
     run_stage("process", plan, lambda stage, share: None)
     assert plan.summary("process")["tokens"] == GOOD * 30 + 7
 

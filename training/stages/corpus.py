@@ -70,7 +70,8 @@ def load(plan: Plan, folder: Path, progress: Progress) -> dict[str, Any]:
         "half": half.value,
         "articles": snapshot.n_kept,
         "bad_lines": tally.bad_lines,
-        "left_out": tally.left_out(),
+        # The card travels with the model: where the corpus lay is nobody's business.
+        "left_out": tally.left_out().replace(f"{plan.corpus}/", ""),
     }
 
 
