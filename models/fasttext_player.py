@@ -17,7 +17,7 @@ from models.lexicon import read_lexicon
 from models.live_explainer import LiveExplainer
 from models.packing import Floats
 from models.player import ExplainAnswer, ExplainRequest, GuessAnswer, GuessRequest
-from words.cognates import are_cognate, roots
+from words.cognates import are_cognate
 from words.languages import Language
 from words.text import normalise
 
@@ -28,7 +28,7 @@ _MOST_CLUES = 30
 """Of a longer request only the newest clues are heard."""
 _MOST_WORDS = 1000
 _LEAST_COMMON, _COMMON_SHARE = 3, 0.6
-"""Letters that words which begin alike share, and their share of the shorter word."""
+"""Letters in a row that relatives share; those which begin alike share so much of the shorter word."""
 _SPARE = 10
 """So many more candidates than are asked for are looked at for relatives of clues."""
 
@@ -107,7 +107,7 @@ class FastTextPlayer:
 
         Candidates are looked at only as long as one may still come among the first n: roots are dear.
         """
-        heard = [(normalise(clue, self.language), roots(clue, self.language)) for clue in clues]
+        heard = [normalise(clue, self.language) for clue in clues]
         looked_at = n + _SPARE
         chances = ranking.chances[:looked_at].copy()
         for place, number in enumerate(ranking.numbers[:looked_at]):
@@ -117,13 +117,19 @@ class FastTextPlayer:
         order = np.argsort(-chances, kind="stable")[:n]
         return ranking.numbers[order].tolist(), chances[order]
 
-    def _against(self, word: str, heard: list[tuple[str, frozenset[str]]]) -> float:
-        """What speaks against a word because it is a relative of one of the clues heard with their roots."""
-        own = roots(word, self.language)
-        relatives = [clue for clue, others in heard if not own.isdisjoint(others)]
+    def _against(self, word: str, heard: list[str]) -> float:
+        """What speaks against a word because it is a relative of one of the clues and looks like it."""
+        relatives = [
+            clue for clue in heard if _share_letters(word, clue) and are_cognate(word, clue, self.language)
+        ]
         if any(_begin_alike(word, clue) for clue in relatives):
             return self._weights.alike
         return self._weights.related if relatives else 0.0
+
+
+def _share_letters(word: str, other: str) -> bool:
+    """Whether both have some letters in a row, as most relatives do: roots are dear."""
+    return any(word[at : at + _LEAST_COMMON] in other for at in range(len(word) - _LEAST_COMMON + 1))
 
 
 def _begin_alike(word: str, other: str) -> bool:

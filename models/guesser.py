@@ -221,15 +221,24 @@ def dampened(likeness: Floats, sample: Floats, worth: Floats) -> Floats:
 
     Each clue counts by its worth.
     """
-    usual, total = standing(sample, sample) @ worth, standing(likeness, sample) @ worth
+    means, spreads = _usual(sample)
+    usual = _softened((sample - means) / spreads) @ worth
+    total = _softened((likeness - means) / spreads) @ worth
     summed: Floats = (total - usual.mean()) / max(float(usual.std()), 1e-6)
     return summed
 
 
 def standing(likeness: Floats, sample: Floats) -> Floats:
     """Likeness with each clue (words x clues) in deviations of the sample's words, dampened."""
-    means, spreads = sample.mean(axis=0), np.maximum(sample.std(axis=0), 1e-6)
+    means, spreads = _usual(sample)
     return _softened((likeness - means) / spreads)
+
+
+def _usual(sample: Floats) -> tuple[Floats, Floats]:
+    """Mean and deviation of each clue's likeness."""
+    means: Floats = sample.mean(axis=0)
+    centred = sample - means
+    return means, np.sqrt(np.maximum(np.einsum("wc,wc->c", centred, centred) / len(sample), 1e-12))
 
 
 def _compared(values: Floats, sample: Floats) -> Floats:
