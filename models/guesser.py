@@ -39,6 +39,7 @@ CANDIDATES = 300
 """Words that the second pass weighs."""
 SAMPLE = 750
 """Words on which the second pass finds means and deviations: every n-th by frequency."""
+_BLOCK = 16
 _KNEE = 3.0
 """Standard deviations beyond which a clue's likeness counts by its logarithm."""
 
@@ -281,7 +282,18 @@ def _pairs(artefact: Artefact, size: int) -> Pairs:
 
 
 def highest(values: Floats, n: int) -> npt.NDArray[np.int64]:
-    """Places of the n highest values, in no order."""
-    wanted = min(n, len(values))
+    """Places of the n highest values, in no order.
+
+    At least n values reach the n-th highest among the maxima of blocks, so the others are left alone.
+    """
+    wanted, n_blocks = min(n, len(values)), len(values) // _BLOCK
+    if n_blocks <= wanted:
+        return _partitioned(values, wanted)
+    tops = values[: n_blocks * _BLOCK].reshape(n_blocks, _BLOCK).max(axis=1)
+    near = np.flatnonzero(values >= np.partition(tops, n_blocks - wanted)[n_blocks - wanted])
+    return near[_partitioned(values[near], wanted)]
+
+
+def _partitioned(values: Floats, wanted: int) -> npt.NDArray[np.int64]:
     places: npt.NDArray[np.int64] = np.argpartition(-values, wanted - 1)[:wanted]
     return places
