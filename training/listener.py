@@ -28,7 +28,7 @@ COUNTED = (5, 0.75, 2.0)
 
 
 class Listener:
-    """Mean-without_hubs skip-gram: clues are pooled, and no prior helps. Knows no hat, no statistics."""
+    """Mean-centred skip-gram: clues are pooled, and no prior helps. Knows no hat, no statistics."""
 
     def __init__(self, language: Language, words: list[str], inputs: Floats, outputs: Floats) -> None:
         self._language = language
